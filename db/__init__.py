@@ -1,0 +1,1 @@
+"""The archive: schema, store, search and checks on SQLite and Postgres."""

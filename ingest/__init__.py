@@ -1,0 +1,1 @@
+"""The jobs: from an address to the archive."""

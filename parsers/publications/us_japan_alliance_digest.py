@@ -1,0 +1,61 @@
+"""The US-Japan Alliance Digest of Sasakawa Peace Foundation USA, twice a month since January 2022."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+
+from parsers.model import Key, Span
+from parsers.publication import Publication, Start
+
+FIRST_YEAR = 2021  # volume N is the year 2021 + N
+
+
+def half_month(key: Key) -> Span:
+    """Issue k of a volume stands for the k-th half-month of its year."""
+    year, month = FIRST_YEAR + key.volume, (key.number + 1) // 2
+    if key.number % 2:
+        return Span(date(year, month, 1), date(year, month, 15))
+    return Span(date(year, month, 16), date(year, month, calendar.monthrange(year, month)[1]))
+
+
+PUBLICATION = Publication(
+    name="us-japan-alliance-digest",
+    title="US-Japan Alliance Digest",
+    site="https://spfusa.org",
+    hosts=("spfusa.org", "www.spfusa.org"),
+    starts=(
+        Start("/publications/", "index"),
+        Start("/category/sasakawa-blog/", "index"),
+        Start("/publications/feed/", "feed"),
+        Start("/wp-sitemap.xml", "sitemap"),
+        Start("/sitemap_index.xml", "sitemap"),
+        Start("/wp-json/wp/v2/posts?search=alliance+digest&per_page=100", "rest"),
+    ),
+    issue_address=re.compile(
+        r"us-japan-alliance-digest-?vol-?(?P<volume>\d{1,2})[-._](?P<number>\d{1,2})(?!\d)", re.IGNORECASE
+    ),
+    index_address=re.compile(
+        r"^/(?:publications|category/[\w/-]+|tag/us-japan-[\w-]+|type/[\w-]+)(?:/page/\d{1,3})?/?$"
+    ),
+    pdf_address=re.compile(r"^/wp-content/uploads/\S*alliance[-_]?digest\S*\.pdf$", re.IGNORECASE),
+    title_pattern=re.compile(
+        r"\bUS[-– ]Japan Alliance Digest\b(?:\W{0,4}Vol(?:ume)?\b\W{0,3}"
+        r"(?P<volume>\d{1,2})\s?\.\s?(?P<number>\d{1,2})(?!\d))?",
+        re.IGNORECASE,
+    ),
+    headline_label=re.compile(r"^(?:[^.]{0,60}\s)?Headlines\s?:?$", re.IGNORECASE),
+    item_label=re.compile(r"^(?:[^.]{0,60}\s)?Details\s?:?$", re.IGNORECASE),
+    credit=re.compile(r"^f?(?:Image|Photo)\s(?:Source|Credit)s?\s?:\s?(?P<credit>\S.{0,79})$", re.IGNORECASE),
+    boilerplate=(
+        "Download this publication (PDF)",
+        "Download US-Japan Alliance Digest",
+        "To download as a PDF, please click here",
+        "Publications US-Japan Alliance Digest",
+    ),
+    blurb=("is a bi-weekly summary of", "To receive “Alliance Digest” via email"),
+    half_month=half_month,
+    numbers_per_volume=24,
+    first=Key(1, 1),
+)
