@@ -164,6 +164,15 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a capture is kept: a WARC file's name inside the data directory, and the record's bytes in it."""
+
+    file: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """Why a capture was not read: a code of the closed list and one sentence."""
 

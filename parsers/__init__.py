@@ -1,0 +1,1 @@
+"""Pure functions from bytes to issues: no clock, no network, no files, no database."""
