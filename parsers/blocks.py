@@ -1,4 +1,4 @@
-"""Blocks: what every format of document becomes, one for each paragraph, heading and list entry in reading order."""
+"""Blocks: what every format becomes, one for each paragraph, heading and list entry in reading order."""
 
 from __future__ import annotations
 
