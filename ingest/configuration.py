@@ -1,0 +1,59 @@
+"""Where the archive lies and who runs it: options, then the environment, then digest.toml, then defaults."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+FILE = "digest.toml"
+KEYS = {"data", "database_url", "contact"}
+
+
+class ConfigurationError(ValueError):
+    """A setting that can't be used; the message names it and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The data directory, the database's address and the operator's contact (None: not set)."""
+
+    data: Path
+    database_url: str
+    contact: str | None = None
+
+    @property
+    def captures(self) -> Path:
+        """The folder of the WARC files."""
+        return self.data / "captures"
+
+
+def configuration(
+    data: str | None = None, database_url: str | None = None, contact: str | None = None
+) -> Configuration:
+    """The settings in force, in the contract's order. ConfigurationError for an unreadable digest.toml."""
+    file = file_settings(Path(FILE))
+    folder = Path(data or os.environ.get("DIGEST_DATA") or file.get("data") or "data")
+    url = database_url or os.environ.get("DATABASE_URL") or file.get("database_url")
+    return Configuration(
+        data=folder,
+        database_url=url or f"sqlite:///{folder / 'archive.sqlite'}",
+        contact=contact or os.environ.get("DIGEST_CONTACT") or file.get("contact") or None,
+    )
+
+
+def file_settings(path: Path) -> dict[str, str]:
+    """The settings of a digest.toml, empty where there is no such file."""
+    try:
+        read = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigurationError(f"expected TOML in {path}, found: {error}") from error
+    for key, value in read.items():
+        if key not in KEYS or not isinstance(value, str):
+            raise ConfigurationError(
+                f"expected {', '.join(sorted(KEYS))} as strings in {path}, found {key} = {value!r}"
+            )
+    return read
