@@ -31,10 +31,13 @@ class DocumentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph, heading or list entry. `text` is normalised and without its bullet; `glyph` is the typed
-    bullet taken off; `list_id` numbers the list element an entry stands in (0: none); `locator` leads back
-    into the document ("line 14", "node 312", "page 2 box 72.0 310.5 523.2 402.1; page 3 box …", in points
-    from the top left)."""
+    """One paragraph, heading or list entry.
+
+    `text` is normalised and without its bullet; `glyph` is the typed bullet taken off. `list_id` numbers the
+    list element a block stands in (0: none); a paragraph inside one goes on with the entry before it. `level`
+    is that of a heading, 7 for the page's own title. `locator` leads back into the document ("line 14",
+    "element 312", "page 2 box 72.0 310.5 523.2 402.1; page 3 box …", in points from the top left).
+    """
 
     kind: BlockKind
     text: str

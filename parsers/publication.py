@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
@@ -26,7 +26,8 @@ class Start:
 @dataclass(frozen=True)
 class Publication:
     """A serial as facts. Patterns are searched in normalised text; `title_pattern` and `issue_address`
-    name their groups `volume` and `number`, which may be absent from a title."""
+    name their groups `volume` and `number`, which may be absent from a title. `known_by_title` is false for a
+    publication that only its address tells from another of the same title."""
 
     name: str
     title: str
@@ -52,7 +53,7 @@ class Publication:
     not_published: frozenset[Key] = frozenset()
     ended_after: Key | None = None
     grace: timedelta = timedelta(days=14)
-    label_language: str = field(default="en")
+    known_by_title: bool = True
 
     def span(self, key: Key) -> Span:
         """The days an issue stands for by the numbering; ValueError where no such issue can exist."""

@@ -14,4 +14,5 @@ PUBLICATION = replace(
     # The replica was written for twelve issues of two volumes and six of a third, and no more.
     not_published=frozenset(Key(volume, number) for volume in (1, 2) for number in range(13, 25)),
     ended_after=Key(3, 6),
+    known_by_title=False,
 )
