@@ -1,8 +1,39 @@
-"""How a run went: from its counts to one exit code and one sentence, without any I/O."""
+"""How a crawl went: from what it did and found to one exit code and one sentence, without any I/O."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import IntEnum
+
+from parsers.model import Key
+
+NAMED_AT_MOST = 3
+# States of a page, by what they mean for the night; those named nowhere here are good news or no news.
+UNREACHED = (
+    "robots_unreachable",
+    "challenge",
+    "login_wall",
+    "maintenance",
+    "rate_limited",
+    "tls_error",
+    "timeout",
+    "io_error",
+    "unanswered",
+)
+UNREADABLE = (
+    "not_understood",
+    "truncated",
+    "too_large",
+    "bomb",
+    "bad_encoding",
+    "offsite",
+    "address_blocked",
+    "trap_limit",
+)
+VANISHED = ("gone", "soft_404")
+DENIED = ("robots_denied",)
+ANSWERED = ("stored", "unchanged", "duplicate", "not_understood", "truncated")
 
 
 class ExitCode(IntEnum):
@@ -15,3 +46,236 @@ class ExitCode(IntEnum):
     GAP = 4
     UNREACHABLE = 5
     ARCHIVE = 6
+
+
+# Which cause gives the exit code when there are several: the contract's order.
+ORDER = (
+    ExitCode.USAGE,
+    ExitCode.ARCHIVE,
+    ExitCode.FAILED,
+    ExitCode.UNREACHABLE,
+    ExitCode.NOT_UNDERSTOOD,
+    ExitCode.GAP,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One page whose try came to nothing good: its address, kind, state and what is known about it."""
+
+    address: str
+    kind: str
+    state: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WayOutcome:
+    """What one way of discovery did: pages asked for, pages that answered, issues named, and whether every
+    answer was that nothing had changed."""
+
+    asked: int = 0
+    answered: int = 0
+    issues: int = 0
+    unchanged: int = 0
+    worked_before: bool = False
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether this way was tried and nothing answered."""
+        return self.asked > 0 and self.answered == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What one crawl did and found. `counts` says how many pages came to which state, besides whatever else
+    was counted; `single` is the fetch of one given address, which proves nothing about discovery or gaps."""
+
+    counts: Mapping[str, int]
+    held: int
+    new: Sequence[Key] = ()
+    changed: Sequence[Key] = ()
+    troubles: Sequence[Trouble] = ()
+    standing: int = 0
+    ways: Mapping[str, WayOutcome] = field(default_factory=dict)
+    missing: Sequence[Key] = ()
+    overdue: Sequence[Key] = ()
+    faults: Sequence[str] = ()
+    archive_fault: str | None = None
+    interrupted: bool = False
+    single: bool = False
+
+    @property
+    def answered(self) -> int:
+        """How many pages gave an answer that is the publisher's own."""
+        return sum(self.counts.get(state, 0) for state in ANSWERED) + self.counts.get("gone", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One reason why a night was not good, and what to do about it."""
+
+    code: ExitCode
+    text: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The exit code, the one sentence, and the causes behind them in the contract's order."""
+
+    exit_code: ExitCode
+    sentence: str
+    causes: tuple[Cause, ...] = ()
+
+
+def verdict(night: Night) -> Verdict:
+    """Judge a night. Nothing new is good; the first cause in the contract's order gives the exit code."""
+    causes = tuple(sorted(_causes(night), key=lambda cause: ORDER.index(cause.code)))
+    if not causes:
+        return Verdict(ExitCode.GOOD, f"Good: {'; '.join(_news(night))}.")
+    told = "; ".join(f"{cause.text} ({cause.advice})" for cause in causes)
+    return Verdict(causes[0].code, f"{LEADS[causes[0].code]}: {told}. {'; '.join(_news(night))}.", causes)
+
+
+LEADS = {
+    ExitCode.USAGE: "Not started",
+    ExitCode.ARCHIVE: "Archive failed",
+    ExitCode.FAILED: "Failed",
+    ExitCode.UNREACHABLE: "Not reached",
+    ExitCode.NOT_UNDERSTOOD: "Not understood",
+    ExitCode.GAP: "Gap",
+}
+
+
+def failure(code: ExitCode, text: str, advice: str) -> Verdict:
+    """The verdict on a run that ended before it could do or find anything."""
+    return Verdict(code, f"{LEADS[code]}: {text} ({advice}).", (Cause(code, text, advice),))
+
+
+def _causes(night: Night) -> Iterable[Cause]:
+    if night.archive_fault:
+        yield Cause(
+            ExitCode.ARCHIVE, night.archive_fault, "see to the disk or the database, then crawl again"
+        )
+    if night.faults:
+        yield Cause(
+            ExitCode.FAILED,
+            f"unexpected: {_some(night.faults)}",
+            "crawl again, and report it if it comes back",
+        )
+    if night.interrupted:
+        yield Cause(ExitCode.FAILED, "the crawl was stopped before its end", "crawl again to go on")
+    yield from _unreached(night)
+    yield from _not_understood(night)
+    if night.overdue:
+        yield Cause(
+            ExitCode.GAP,
+            f"{_count(len(night.overdue), 'issue')} overdue since the last good run: {_keys(night.overdue)}",
+            "look whether the publisher put it elsewhere; `digest status` lists what is held",
+        )
+
+
+def _unreached(night: Night) -> Iterable[Cause]:
+    """Nothing answered, every way of discovery failed, or single issues and PDFs could not be fetched."""
+    if night.answered == 0 and night.counts.get("asked", 0) and not night.faults and not night.archive_fault:
+        yield Cause(
+            ExitCode.UNREACHABLE, f"nothing answered, {_states(night.troubles)}", _advice(night.troubles)
+        )
+        return
+    if night.ways and all(way.is_broken for way in night.ways.values()):
+        yield Cause(
+            ExitCode.UNREACHABLE,
+            f"every way of discovery failed ({', '.join(night.ways)}), {_states(night.troubles)}",
+            _advice(night.troubles),
+        )
+    missed = [page for page in _contents(night) if page.state in UNREACHED + DENIED]
+    if missed:
+        text = f"{_count(len(missed), 'page')} could not be fetched: {_addresses(missed)}"
+        yield Cause(ExitCode.UNREACHABLE, text, _advice(missed))
+
+
+def _not_understood(night: Night) -> Iterable[Cause]:
+    unread = [page for page in _contents(night) if page.state in UNREADABLE]
+    if unread:
+        yield Cause(
+            ExitCode.NOT_UNDERSTOOD,
+            f"{_count(len(unread), 'page')} kept but not read as expected: {_addresses(unread)}",
+            "look at them in a browser; `digest status` lists them",
+        )
+    answered = [way for way in night.ways.values() if way.answered]
+    if answered and not any(way.issues or way.unchanged for way in answered):
+        yield Cause(
+            ExitCode.NOT_UNDERSTOOD,
+            "no page of discovery named any issue",
+            "see whether the site was redesigned, and mend the publication's start pages",
+        )
+
+
+def _contents(night: Night) -> list[Trouble]:
+    """The troubles of pages that should hold an issue, as against those that only name addresses."""
+    return [page for page in night.troubles if page.kind in {"issue", "pdf"}]
+
+
+def _news(night: Night) -> Iterable[str]:
+    """What a good night has to tell, and any night tells besides."""
+    news = [f"{_count(len(night.new), 'new issue')}: {_keys(night.new)}"] if night.new else []
+    if night.changed:
+        news.append(f"{_count(len(night.changed), 'issue')} changed by the publisher: {_keys(night.changed)}")
+    yield "; ".join(news) or "nothing new"
+    yield f"{_count(night.held, 'issue')} held"
+    if night.missing:
+        yield f"{len(night.missing)} missing by the numbering: {_keys(night.missing)}"
+    vanished = [page for page in _contents(night) if page.state in VANISHED]
+    if vanished:
+        yield f"{_count(len(vanished), 'page')} no longer there: {_addresses(vanished)}"
+    broken = [name for name, way in night.ways.items() if way.is_broken and way.worked_before]
+    if broken:
+        yield f"no longer of use for discovery: {', '.join(broken)}"
+    if night.standing:
+        yield f"{_count(night.standing, 'page')} of earlier runs still not understood, see `digest status`"
+
+
+def _advice(troubles: Sequence[Trouble]) -> str:
+    states = {trouble.state for trouble in troubles}
+    if "challenge" in states:
+        return "save the page in a browser and `digest backfill` the file"
+    if states & set(DENIED):
+        return "robots.txt forbids it; ask the publisher"
+    if "robots_unreachable" in states:
+        return "robots.txt gave no answer, so nothing of the host was asked for; the next run tries again"
+    return "the next run tries again; look at the site if this goes on"
+
+
+def _states(troubles: Sequence[Trouble]) -> str:
+    """The states that pages came to, with the first note of each."""
+    notes: dict[str, str] = {}
+    for trouble in troubles:
+        notes[trouble.state] = notes.get(trouble.state) or trouble.note
+    return (
+        _some([f"{state}: {note}" if note else state for state, note in notes.items()]) or "nothing was due"
+    )
+
+
+def _addresses(troubles: Sequence[Trouble]) -> str:
+    return _some([f"{trouble.address} [{trouble.state}{_note(trouble)}]" for trouble in troubles])
+
+
+def _note(trouble: Trouble) -> str:
+    return f", {trouble.note}" if trouble.note else ""
+
+
+def _keys(keys: Sequence[Key]) -> str:
+    ordered = sorted(keys)
+    if len(ordered) <= 2 * NAMED_AT_MOST:
+        return ", ".join(map(str, ordered))
+    return f"{', '.join(map(str, ordered[:NAMED_AT_MOST]))} … {ordered[-1]}"
+
+
+def _some(texts: Sequence[str]) -> str:
+    more = f" and {len(texts) - NAMED_AT_MOST} more" if len(texts) > NAMED_AT_MOST else ""
+    return ", ".join(texts[:NAMED_AT_MOST]) + more
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,272 @@
+"""The ledger: every address we know of and what became of the last try, which is also the crawl's frontier."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from db.schema import page as table
+from parsers.model import Key
+from parsers.publication import Publication
+
+ROTATION_DAYS = 7
+# A failure is tried again in the next run this often; then the page joins the slow rotation.
+PROMPT_RETRIES = 3
+NEWEST_ISSUES = 3
+FRESH = timedelta(days=14)
+ADDRESSES_A_QUERY = 500
+
+
+class PageState(StrEnum):
+    """What became of the last try of an address (a closed list)."""
+
+    UNSEEN = "unseen"
+    STORED = "stored"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+    OFFSITE = "offsite"
+    ROBOTS_DENIED = "robots_denied"
+    ROBOTS_UNREACHABLE = "robots_unreachable"
+    GONE = "gone"
+    SOFT_404 = "soft_404"
+    CHALLENGE = "challenge"
+    LOGIN_WALL = "login_wall"
+    MAINTENANCE = "maintenance"
+    RATE_LIMITED = "rate_limited"
+    TRUNCATED = "truncated"
+    TOO_LARGE = "too_large"
+    BOMB = "bomb"
+    BAD_ENCODING = "bad_encoding"
+    TLS_ERROR = "tls_error"
+    TIMEOUT = "timeout"
+    ADDRESS_BLOCKED = "address_blocked"
+    TRAP_LIMIT = "trap_limit"
+    NOT_UNDERSTOOD = "not_understood"
+    IO_ERROR = "io_error"
+    UNANSWERED = "unanswered"
+
+
+# What an unchanged answer leaves as it is: these say something about the bytes, not about the try.
+OF_THE_BYTES = frozenset({PageState.STORED, PageState.NOT_UNDERSTOOD, PageState.UNCHANGED})
+# What asking again next night may mend.
+PASSING = frozenset(
+    {
+        PageState.ROBOTS_UNREACHABLE,
+        PageState.CHALLENGE,
+        PageState.LOGIN_WALL,
+        PageState.MAINTENANCE,
+        PageState.RATE_LIMITED,
+        PageState.TRUNCATED,
+        PageState.TLS_ERROR,
+        PageState.TIMEOUT,
+        PageState.IO_ERROR,
+        PageState.UNANSWERED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One row of the ledger. `found_by` are the ways that named the address, in alphabetical order."""
+
+    id: int
+    address: str
+    kind: str
+    state: PageState
+    found_by: tuple[str, ...]
+    etag: str | None
+    last_modified: str | None
+    content_digest: str | None
+    failures: int
+    first_seen_at: datetime
+    due_at: datetime
+
+    @property
+    def holds_content(self) -> bool:
+        """Whether some bytes of this address were kept, read and stored: only then may we ask for changes only."""
+        return self.content_digest is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An address that something named: its kind and the way of discovery."""
+
+    address: str
+    kind: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one try of a page came to. `content_digest` only where the bytes are stored for good."""
+
+    state: PageState
+    note: str = ""
+    status: int | None = None
+    content_digest: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    wait_until: datetime | None = None
+
+
+def all_pages(connection: Connection, publication_id: int) -> tuple[Page, ...]:
+    """Every row of a publication, in the order in which a crawl asks: discovery first, then by address."""
+    rows = connection.execute(select(table).where(table.c.publication_id == publication_id))
+    return tuple(sorted((_page(row) for row in rows), key=asking_order))
+
+
+def asking_order(page: Page) -> tuple[bool, str]:
+    """Pages that name others come first; the rest is alphabetical, so that runs repeat."""
+    return page.kind in {"issue", "pdf"}, page.address
+
+
+def due(pages: Iterable[Page], publication: Publication, now: datetime, *, full: bool) -> tuple[Page, ...]:
+    """The rows to ask for now: those whose time has come and the newest issues; with `full` all of them."""
+    pages = tuple(pages)
+    newest = newest_keys(pages, publication)
+    return tuple(
+        page
+        for page in pages
+        if page.state not in {PageState.OFFSITE, PageState.ADDRESS_BLOCKED}
+        and (full or page.due_at <= now or _is_recent(page, publication, newest, now))
+    )
+
+
+def newest_keys(pages: Iterable[Page], publication: Publication) -> frozenset[Key]:
+    """The highest keys that addresses of the ledger carry."""
+    keys = {publication.key_of_address(page.address) for page in pages if page.kind == "issue"} - {None}
+    return frozenset(sorted(key for key in keys if key is not None)[-NEWEST_ISSUES:])
+
+
+def _is_recent(page: Page, publication: Publication, newest: frozenset[Key], now: datetime) -> bool:
+    if page.kind not in {"issue", "pdf"} or page.state is PageState.RATE_LIMITED:
+        return False
+    key = publication.key_of_address(page.address)
+    return key in newest if key is not None else now - page.first_seen_at < FRESH
+
+
+def sighted(
+    connection: Connection, publication_id: int, sightings: Sequence[Sighting], now: datetime
+) -> tuple[Page, ...]:
+    """The rows of these addresses, in the order given; unknown ones are inserted, due at once. Rows that
+    some further way named say so. Nothing is written where all this was known."""
+    wanted = {sighting.address: sighting for sighting in reversed(sightings)}
+    ways: dict[str, set[str]] = {address: set() for address in wanted}
+    for sighting in sightings:
+        ways[sighting.address].add(sighting.way)
+    known = _known(connection, publication_id, tuple(wanted))
+    new = [address for address in wanted if address not in known]
+    if new:
+        connection.execute(
+            insert(table),
+            [_new_row(publication_id, wanted[address], ways[address], now) for address in new],
+        )
+    _add_ways(connection, known, ways)
+    if new:
+        known |= _known(connection, publication_id, tuple(new))
+    return tuple(known[address] for address in dict.fromkeys(sighting.address for sighting in sightings))
+
+
+def _new_row(publication_id: int, sighting: Sighting, ways: set[str], now: datetime) -> dict[str, object]:
+    return {
+        "publication_id": publication_id,
+        "address": sighting.address,
+        "kind": sighting.kind,
+        "state": PageState.UNSEEN.value,
+        "found_by": ",".join(sorted(ways)),
+        "failures": 0,
+        "first_seen_at": now,
+        "due_at": now,
+    }
+
+
+def _known(connection: Connection, publication_id: int, addresses: Sequence[str]) -> dict[str, Page]:
+    known = {}
+    for start in range(0, len(addresses), ADDRESSES_A_QUERY):
+        some = addresses[start : start + ADDRESSES_A_QUERY]
+        query = select(table).where(table.c.publication_id == publication_id, table.c.address.in_(some))
+        known |= {row.address: _page(row) for row in connection.execute(query)}
+    return known
+
+
+def _add_ways(connection: Connection, known: Mapping[str, Page], ways: Mapping[str, set[str]]) -> None:
+    changed = [
+        {"page_id": page.id, "ways": ",".join(sorted(ways[address].union(page.found_by)))}
+        for address, page in known.items()
+        if not ways[address].issubset(page.found_by)
+    ]
+    if changed:
+        statement = update(table).where(table.c.id == bindparam("page_id")).values(found_by=bindparam("ways"))
+        connection.execute(statement, changed)
+
+
+def settle(connection: Connection, page: Page, result: Result, now: datetime) -> None:
+    """Write what a try came to. What is known about bytes we hold stays until other bytes are stored."""
+    values: dict[str, object] = {
+        "state": result.state.value,
+        "last_tried_at": now,
+        "due_at": due_at(page, result, now),
+        "failures": page.failures + 1 if result.state in PASSING else 0,
+        "note": result.note or None,
+        "status": result.status,
+    }
+    if result.content_digest is not None:
+        values |= {
+            "last_seen_at": now,
+            "content_digest": result.content_digest,
+            "etag": result.etag,
+            "last_modified": result.last_modified,
+        }
+    connection.execute(update(table).where(table.c.id == page.id), values)
+
+
+def settle_unchanged(connection: Connection, page: Page, now: datetime) -> None:
+    """The publisher says that nothing changed: the row is seen, and next asked for in its turn."""
+    state = page.state if page.state in OF_THE_BYTES else PageState.UNCHANGED
+    values: dict[str, object] = {
+        "last_seen_at": now,
+        "last_tried_at": now,
+        "due_at": next_turn(page.address, now),
+    }
+    if state is not page.state or page.failures:
+        values |= {"state": state.value, "failures": 0, "note": None}
+    connection.execute(update(table).where(table.c.id == page.id), values)
+
+
+def due_at(page: Page, result: Result, now: datetime) -> datetime:
+    """When an address is asked for again after such a result."""
+    if result.wait_until is not None:
+        return result.wait_until
+    if result.state in PASSING and page.failures < PROMPT_RETRIES:
+        return now
+    return next_turn(page.address, now)
+
+
+def next_turn(address: str, now: datetime) -> datetime:
+    """Midnight of the address's own day of the slow rotation: the same day every week, spread over all days."""
+    turn = int.from_bytes(hashlib.sha256(address.encode()).digest()[:4]) % ROTATION_DAYS
+    today = now.astimezone(UTC).date()
+    days = (turn - today.toordinal()) % ROTATION_DAYS or ROTATION_DAYS
+    return datetime.combine(today + timedelta(days=days), time(), UTC)
+
+
+def _page(row: Row[tuple[object, ...]]) -> Page:
+    fields = row._mapping
+    return Page(
+        id=fields["id"],
+        address=fields["address"],
+        kind=fields["kind"],
+        state=PageState(fields["state"]),
+        found_by=tuple(filter(None, fields["found_by"].split(","))),
+        etag=fields["etag"],
+        last_modified=fields["last_modified"],
+        content_digest=fields["content_digest"],
+        failures=fields["failures"],
+        first_seen_at=fields["first_seen_at"],
+        due_at=fields["due_at"],
+    )
