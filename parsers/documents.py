@@ -1,0 +1,111 @@
+"""Bytes to a document: which format they are, and that format's blocks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from parsers.blocks import Block, DocumentError
+from parsers.charset import decoded
+from parsers.model import Capture, ErrorCode, Format
+
+HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|div|p|ul|ol|table|article|section|h[1-6]|br)\b", re.I)
+XML = re.compile(rb"\s*<\?xml|\s*<(?:rss|feed|urlset|sitemapindex)\b", re.I)
+END_OF_PAGE = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+ADDRESS_LINE = re.compile(r"\ufeff?\s*(https?://\S+)\s*(?:\n|$)", re.IGNORECASE)
+PDF_MARK = b"%PDF-"
+SNIFFED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A capture as blocks. `ended` says that the format's own end mark is there; `markup` is a page's text
+    for the second witness; `replaced` counts characters that no charset could read."""
+
+    format: Format
+    blocks: tuple[Block, ...]
+    address: str | None
+    ended: bool
+    markup: str = ""
+    replaced: int = 0
+
+
+def format_of(body: bytes) -> Format:
+    """What the bytes are, whatever they are called; DocumentError for none and for an unknown kind."""
+    from parsers.email_parts import looks_like_email
+
+    head = body[:SNIFFED]
+    if not body.strip():
+        raise DocumentError(ErrorCode.EMPTY, "expected a page, a PDF, a text or an e-mail, found nothing")
+    if PDF_MARK in head[:1024]:
+        return Format.PDF
+    if looks_like_email(body):
+        return Format.EMAIL
+    if HTML.search(head) or HTML.search(head.replace(b"\0", b"")):
+        return Format.PAGE
+    if XML.match(head) or (b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))):
+        found = "XML" if XML.match(head) else "bytes that are no text"
+        raise DocumentError(
+            ErrorCode.UNKNOWN_FORMAT, f"expected a page, a PDF, a text or an e-mail, found {found}"
+        )
+    return Format.PAGE if HTML.search(body) and b"</" in body else Format.TEXT
+
+
+def document(capture: Capture) -> Document:
+    """The blocks of a capture; DocumentError where the bytes can't be turned into any."""
+    kind = format_of(capture.body)
+    if kind is Format.PDF:
+        return pdf_document(capture)
+    if kind is Format.EMAIL:
+        return email_document(capture)
+    if kind is Format.TEXT:
+        return text_document(capture)
+    return page_document(capture)
+
+
+def page_document(capture: Capture) -> Document:
+    """A web page."""
+    from parsers.html_blocks import html_blocks
+
+    read = decoded(capture.body, capture.header("content-type"))
+    return Document(
+        Format.PAGE,
+        html_blocks(read.text, capture.address),
+        capture.address,
+        ended=END_OF_PAGE.search(read.text, max(0, len(read.text) - 20_000)) is not None,
+        markup=read.text,
+        replaced=read.replaced,
+    )
+
+
+def pdf_document(capture: Capture) -> Document:
+    """A PDF, read by PDFium."""
+    from parsers.pdf_blocks import pdf_blocks
+
+    ended = b"%%EOF" in capture.body[-2048:]
+    return Document(Format.PDF, pdf_blocks(capture.body), capture.address, ended=ended)
+
+
+def text_document(capture: Capture) -> Document:
+    """A text copy; a first line that is an address is the copy's own."""
+    from parsers.text_blocks import text_blocks
+
+    read = decoded(capture.body, capture.header("content-type"), is_html=False)
+    line = ADDRESS_LINE.match(read.text)
+    address = capture.address or (line[1] if line else None)
+    return Document(Format.TEXT, text_blocks(read.text), address, ended=False, replaced=read.replaced)
+
+
+def email_document(capture: Capture) -> Document:
+    """A message: its HTML part if it has one, else its text, under its subject as a heading."""
+    from parsers.email_parts import email_parts
+    from parsers.html_blocks import html_blocks
+    from parsers.text_blocks import text_blocks
+
+    parts = email_parts(capture.body)
+    subject = [Block("heading", parts.subject, level=7, locator="subject")] if parts.subject else []
+    if parts.html is not None:
+        read = decoded(parts.html, f"text/html; charset={parts.charset}" if parts.charset else None)
+        blocks = html_blocks(read.text, capture.address)
+        return Document(Format.EMAIL, (*subject, *blocks), capture.address, True, read.text, read.replaced)
+    return Document(Format.EMAIL, (*subject, *text_blocks(parts.text or "")), capture.address, ended=False)

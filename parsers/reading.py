@@ -1,0 +1,204 @@
+"""From a document to its readings: issues with their dates, or the one sentence that says why not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from parsers.align import headline_positions
+from parsers.blocks import DocumentError
+from parsers.claims import claims
+from parsers.documents import Document, document
+from parsers.marks import Mark
+from parsers.mentions import mentions
+from parsers.model import (
+    Capture,
+    Caution,
+    ErrorCode,
+    Failure,
+    Headline,
+    Issue,
+    Item,
+    Key,
+    Reading,
+    SecondWitness,
+    WarningCode,
+)
+from parsers.publication import Publication
+from parsers.publications import all_publications
+from parsers.segment import Segment, Segmentation, segmentation
+from parsers.witness import testimony
+
+
+class RefusedError(Exception):
+    """A segment that must not become an issue: a code of the closed list and one sentence."""
+
+    def __init__(self, code: ErrorCode, message: str) -> None:
+        super().__init__(message)
+        self.failure = Failure(code, message)
+
+
+def readings(
+    capture: Capture,
+    publication: Publication | None,
+    key: Key | None,
+    second_witness: SecondWitness,
+    *,
+    vouched: bool = False,
+) -> tuple[Reading, ...]:
+    """One reading for each issue of a capture, in reading order, or one with a failure."""
+    try:
+        read = document(capture)
+    except DocumentError as error:
+        return (Reading(1, None, failure=Failure(error.code, f"{capture.label}: {error.message}")),)
+    try:
+        owner = publication or recognised(read)
+        found = segmentation(read.blocks, owner, ended=read.ended)
+        if not found.segments:
+            raise missing(found, owner)
+    except RefusedError as error:
+        return (Reading(1, read.format, failure=named(error.failure, capture)),)
+    first = [
+        reading(read, segment, part, found, owner, key, capture)
+        for part, segment in enumerate(found.segments, 1)
+    ]
+    return testimony(capture, read, owner, found, tuple(first), second_witness, vouched=vouched)
+
+
+def named(failure: Failure, capture: Capture) -> Failure:
+    """A failure whose sentence begins with the file or address."""
+    return replace(failure, message=f"{capture.label}: {failure.message}")
+
+
+def recognised(read: Document) -> Publication:
+    """The publication that owns the address, else the one whose title the text carries."""
+    publications = all_publications()
+    if read.address:
+        owner = next((p for p in publications if p.owns(read.address)), None)
+        if owner is not None:
+            return owner
+    for candidate in publications:
+        if candidate.known_by_title and any(candidate.title_pattern.search(b.text) for b in read.blocks):
+            return candidate
+    raise RefusedError(
+        ErrorCode.UNKNOWN_PUBLICATION,
+        f"expected the host or the title of one of {', '.join(p.name for p in publications)}, found neither; "
+        "name it with --publication",
+    )
+
+
+def missing(found: Segmentation, publication: Publication) -> RefusedError:
+    """Why a document without a run of long list entries is no issue."""
+    marks = set(found.marks)
+    if Mark.SHORT_BULLET in marks and marks & {Mark.TITLE, Mark.HEADLINE_LABEL}:
+        return RefusedError(
+            ErrorCode.NO_ITEMS,
+            f"expected a list of about {publication.usual_items} items after the headlines, found none",
+        )
+    return RefusedError(ErrorCode.NO_ISSUE, "expected a list of headlines and a list of items, found neither")
+
+
+def reading(
+    read: Document,
+    segment: Segment,
+    part: int,
+    found: Segmentation,
+    publication: Publication,
+    key: Key | None,
+    capture: Capture,
+) -> Reading:
+    """The reading of one segment, refused with a typed failure where it contradicts itself."""
+    try:
+        chosen = chosen_key(read, segment, publication, key, alone=len(found.segments) == 1)
+        refuse_misread(segment, publication)
+    except RefusedError as error:
+        failure = named(error.failure, capture)
+        return Reading(part, read.format, failure=failure, leftovers=segment.leftovers)
+    issue = issue_of(segment, publication, chosen)
+    cautions = tuple(cautions_of(segment, issue, read))
+    return Reading(part, read.format, issue, leftovers=segment.leftovers, cautions=cautions)
+
+
+def chosen_key(
+    read: Document, segment: Segment, publication: Publication, given: Key | None, *, alone: bool
+) -> Key | None:
+    """The number from the text, else from the address, else as given; all that stand must agree."""
+    by_address = publication.key_of_address(read.address) if read.address and alone else None
+    said = {"the text": segment.key, "the address": by_address, "--as": given if alone else None}
+    known = {source: key for source, key in said.items() if key is not None}
+    if len(set(known.values())) > 1:
+        found = ", ".join(f"{key} in {source}" for source, key in known.items())
+        raise RefusedError(ErrorCode.NUMBER_MISMATCH, f"expected one number, found {found}")
+    chosen = next(iter(known.values()), None)
+    if chosen is not None and not publication.has(chosen):
+        raise RefusedError(
+            ErrorCode.NUMBER_MISMATCH,
+            f"expected a number up to {publication.numbers_per_volume} in a volume, found {chosen}",
+        )
+    return chosen
+
+
+def refuse_misread(segment: Segment, publication: Publication) -> None:
+    """Raise RefusedError for lists that can't be what they were taken for."""
+    if not segment.headlines:
+        raise RefusedError(
+            ErrorCode.NO_HEADLINES,
+            f"expected a list of headlines before the {len(segment.items)} items, found none",
+        )
+    whole = segment.items[:-1] if segment.truncated else segment.items
+    longest = max(len(headline.text) for headline in segment.headlines)
+    short = [item.text for item in whole if len(item.text) <= longest]
+    if short:
+        raise RefusedError(
+            ErrorCode.ITEMS_SHORTER,
+            f"expected items longer than headlines, found {len(short)} shorter, such as “{short[0][:60]}”",
+        )
+    words = sum(len(text.split()) for text in segment.leftovers)
+    if words > publication.leftover_words:
+        raise RefusedError(
+            ErrorCode.DRIFT,
+            f"expected at most {publication.leftover_words} words that no rule claims, found {words}, "
+            f"such as “{max(segment.leftovers, key=len)[:60]}”",
+        )
+
+
+def issue_of(segment: Segment, publication: Publication, key: Key | None) -> Issue:
+    """The issue that a sound segment stands for."""
+    span = publication.span(key) if key else None
+    headlines = tuple(Headline(at, entry.text) for at, entry in enumerate(segment.headlines, 1))
+    texts = [entry.text for entry in segment.items]
+    aligned = headline_positions([h.text for h in headlines], texts, truncated=segment.truncated)
+    items = []
+    for position, (entry, headline) in enumerate(zip(segment.items, aligned, strict=True), 1):
+        complete = not (segment.truncated and position == len(segment.items))
+        said = mentions(entry.text, span, complete=complete)
+        items.append(Item(position, headline, entry.text, complete, said, entry.links, entry.locator))
+    return Issue(
+        publication=publication.name,
+        key=key,
+        title=segment.title,
+        credit=segment.credit,
+        headlines=headlines,
+        items=tuple(items),
+        truncated=segment.truncated,
+        claims=claims(publication, key),
+    )
+
+
+def cautions_of(segment: Segment, issue: Issue, read: Document) -> list[Caution]:
+    """Everything that keeps a reading from being sound by its own evidence."""
+    heads, bodies = len(issue.headlines), len(issue.items)
+    found = []
+    if issue.truncated:
+        found.append((WarningCode.TRUNCATED, f"the copy breaks off in item {bodies} of {heads} or more"))
+    elif heads > bodies:
+        found.append((WarningCode.MORE_HEADLINES_THAN_ITEMS, f"{heads} headlines but {bodies} items"))
+    if bodies > heads:
+        found.append((WarningCode.MORE_ITEMS_THAN_HEADLINES, f"{bodies} items but {heads} headlines"))
+    if issue.key is None:
+        found.append((WarningCode.NO_KEY, "neither text nor address carries the issue's number; give --as"))
+    if segment.doubts:
+        words = sum(len(text.split()) for text in segment.doubts)
+        found.append((WarningCode.LEFTOVERS, f"{words} words inside the lists that no rule claims"))
+    if read.replaced:
+        found.append((WarningCode.REPLACED_CHARACTERS, f"{read.replaced} characters could not be decoded"))
+    return [Caution(code, message) for code, message in found]

@@ -1,0 +1,124 @@
+"""The second witness: a reader of another make goes over the same bytes and must find the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parsers.blocks import Block, DocumentError
+from parsers.documents import Document
+from parsers.model import (
+    Capture,
+    Caution,
+    Discrepancy,
+    Format,
+    Headline,
+    Issue,
+    Item,
+    Reading,
+    SecondWitness,
+    WarningCode,
+)
+from parsers.publication import Publication
+from parsers.reconcile import differences
+from parsers.segment import Segment, Segmentation, segmentation
+
+
+def testimony(
+    capture: Capture,
+    read: Document,
+    publication: Publication,
+    found: Segmentation,
+    readings: tuple[Reading, ...],
+    second_witness: SecondWitness,
+    *,
+    vouched: bool,
+) -> tuple[Reading, ...]:
+    """The readings with what the second witness found; unchanged where it is not asked or has no eyes."""
+    if not any(reading.ok for reading in readings):
+        return readings
+    sound = all(reading.sound for reading in readings)
+    if read.format is Format.PDF:
+        if second_witness == "auto" and sound and vouched:
+            return readings
+        return pdf_testimony(capture, found.segments, readings)
+    if not read.markup or (second_witness == "auto" and sound):
+        return readings
+    return page_testimony(read, publication, readings)
+
+
+def page_testimony(
+    read: Document, publication: Publication, readings: tuple[Reading, ...]
+) -> tuple[Reading, ...]:
+    """BeautifulSoup builds its own tree of the page; its issues must be ours."""
+    from bs4 import BeautifulSoup
+
+    from parsers.html_blocks import soup_blocks
+
+    blocks = soup_blocks(BeautifulSoup(read.markup, "html.parser"), read.address)
+    theirs = segmentation(blocks, publication, ended=read.ended).segments
+    if len(theirs) != len(readings):
+        kind = Discrepancy("beautifulsoup", "order", "page", str(len(readings)), str(len(theirs)))
+        return tuple(doubted(reading, (kind,)) for reading in readings)
+    return tuple(
+        doubted(reading, differences(reading.issue, outline(other), "beautifulsoup"))
+        if reading.issue
+        else reading
+        for reading, other in zip(readings, theirs, strict=True)
+    )
+
+
+def outline(segment: Segment) -> Issue:
+    """A segment's texts as an issue, for comparing."""
+    return Issue(
+        publication="",
+        key=segment.key,
+        title=segment.title,
+        credit=segment.credit,
+        headlines=tuple(Headline(at, entry.text) for at, entry in enumerate(segment.headlines, 1)),
+        items=tuple(Item(at, None, entry.text) for at, entry in enumerate(segment.items, 1)),
+    )
+
+
+def pdf_testimony(
+    capture: Capture, segments: Sequence[Segment], readings: tuple[Reading, ...]
+) -> tuple[Reading, ...]:
+    """pdfplumber reads the boxes in which PDFium found each entry."""
+    from parsers import pdf_witness
+
+    checked = []
+    for reading, segment in zip(readings, segments, strict=True):
+        if not reading.ok:
+            checked.append(reading)
+            continue
+        try:
+            found = pdf_witness.differences(capture.body, places(segment))
+        except DocumentError as error:
+            caution = Caution(WarningCode.WITNESS_FAILED, f"pdfplumber could not check: {error.message}")
+            checked.append(replace(reading, cautions=(*reading.cautions, caution)))
+        else:
+            checked.append(doubted(reading, found))
+    return tuple(checked)
+
+
+def places(segment: Segment) -> list[tuple[str, Block]]:
+    """Every block of the two lists with the name of its place."""
+    named = []
+    for kind, entries in (("headline", segment.headlines), ("item", segment.items)):
+        for position, entry in enumerate(entries, 1):
+            named += [(f"{kind} {position}", block) for block in entry.blocks]
+    return named
+
+
+def doubted(reading: Reading, found: tuple[Discrepancy, ...]) -> Reading:
+    """A reading with a witness's discrepancies, and one caution that counts them."""
+    if not found:
+        return reading
+    witnesses = ", ".join(sorted({one.witness for one in found}))
+    places = ", ".join(dict.fromkeys(one.place for one in found))
+    caution = Caution(WarningCode.WITNESSES_DIFFER, f"{witnesses} reads differently: {places}")
+    return replace(
+        reading,
+        cautions=(*reading.cautions, caution),
+        discrepancies=(*reading.discrepancies, *found),
+    )
