@@ -1,0 +1,84 @@
+"""PDFs as blocks: the text of all pages in reading order, then what stands around it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from parsers.blocks import Block, normalised
+from parsers.model import Link
+from parsers.pdf_file import Page, pages
+from parsers.pdf_flow import columns, with_bullets
+from parsers.pdf_furniture import PAGE_NUMBER, furniture
+from parsers.pdf_lines import Box, Line, union
+from parsers.pdf_paragraphs import Draft, drafts
+
+
+def pdf_blocks(body: bytes) -> tuple[Block, ...]:
+    """Every line of a PDF in exactly one block, in reading order; heads and feet of its pages come after the
+    text (those above the first page before it), each wording once. DocumentError: encrypted, damaged,
+    too_many_pages, no_text, no_unicode_map."""
+    found = pages(body)
+    outside = furniture(found)
+    flow = [
+        column
+        for page in found
+        for column in columns(with_bullets([line for line in page.lines if line not in outside]))
+    ]
+    around = [line for page in found for line in page.lines if line in outside]
+    opening = {line.whole for line in around if line.page == 1 and opens(line, found[0])}
+    before = standing(line for line in around if line.whole in opening)
+    after = standing(line for line in around if line.whole not in opening)
+    return (*before, *map(block, drafts(flow)), *after)
+
+
+def opens(line: Line, first: Page) -> bool:
+    """Whether a head stands above the text of the first page and could be its title."""
+    return line.middle < first.height / 2 and not PAGE_NUMBER.fullmatch(line.whole)
+
+
+def standing(lines: Iterable[Line]) -> Iterator[Block]:
+    """Heads and feet as one paragraph for each wording, with all places where it stands."""
+    places: defaultdict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        places[line.whole].append(line)
+    for text, at in places.items():
+        yield Block("paragraph", text, locator=locator((line.page, line.box) for line in at))
+
+
+def block(draft: Draft) -> Block:
+    """A block from the lines that make it up."""
+    text = normalised(draft.text)
+    return Block(
+        "heading" if draft.heading else "list-item" if draft.bullet else "paragraph",
+        text,
+        glyph=draft.bullet,
+        level=int(draft.heading),
+        links=tuple(links(draft, text)),
+        locator=locator(boxes(draft)),
+    )
+
+
+def boxes(draft: Draft) -> Iterable[tuple[int, Box]]:
+    """The page and the box of each part of a block: one for each column it runs through."""
+    found: dict[int, tuple[int, Box]] = {}
+    for line, column in zip(draft.lines, draft.places, strict=True):
+        page, box = found.get(id(column), (line.page, line.box))
+        found[id(column)] = page, union(box, line.box)
+    return found.values()
+
+
+def locator(places: Iterable[tuple[int, Box]]) -> str:
+    """Pages and boxes in the form of Block.locator."""
+    return "; ".join(
+        f"page {page} box {x0:.1f} {top:.1f} {x1:.1f} {bottom:.1f}" for page, (x0, top, x1, bottom) in places
+    )
+
+
+def links(draft: Draft, text: str) -> Iterator[Link]:
+    """The links on a block's lines, each at the first place of its text from its line on."""
+    for line, start in zip(draft.lines, draft.starts, strict=True):
+        for anchor in line.anchors:
+            offset = text.find(anchor.text, start)
+            if offset >= 0:
+                yield Link(anchor.text, anchor.href, offset)

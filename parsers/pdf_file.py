@@ -1,0 +1,121 @@
+"""A PDF as pages of text lines, or the typed reason why it has none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from parsers.blocks import DocumentError
+from parsers.model import ErrorCode
+from parsers.pdf_lines import Frame, Line, PageText
+from parsers.pdf_links import anchors
+
+PAGE_LIMIT = 200
+END_MARK, END_REACH = b"%%EOF", 2048
+# What a font without a map to Unicode leaves behind; bullets of symbol fonts (U+F0xx) are none of it.
+UNMAPPED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ue000-\uefff\uf100-\uf8ff\ufffd]")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as shown: its number from 1, its size in points and its lines in the order of the file."""
+
+    number: int
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+
+
+def pages(body: bytes) -> tuple[Page, ...]:
+    """Every page of a PDF. DocumentError: encrypted, damaged, too_many_pages, no_text, no_unicode_map."""
+    with opened(body) as document:
+        count = page_count(document)
+        found = tuple(page(document, number, count) for number in range(1, count + 1))
+    check_text(found)
+    return found
+
+
+@contextmanager
+def opened(body: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    """The PDF as PDFium opens it, closed afterwards; DocumentError encrypted or damaged."""
+    try:
+        document = pypdfium2.PdfDocument(body)
+    except pypdfium2.PdfiumError as error:
+        raise refusal(error, body) from error
+    try:
+        # PDFium pieces a cut file together without a word, and what was cut off shows nowhere.
+        if END_MARK not in body[-END_REACH:] and not pdfium.FPDF_DocumentHasValidCrossReferenceTable(
+            document.raw
+        ):
+            raise DocumentError(
+                ErrorCode.DAMAGED, "expected a whole PDF, found one without its end mark and its object table"
+            )
+        yield document
+    finally:
+        document.close()
+
+
+def refusal(error: pypdfium2.PdfiumError, body: bytes) -> DocumentError:
+    """Why PDFium did not open a file."""
+    if error.err_code in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}:
+        return DocumentError(
+            ErrorCode.ENCRYPTED, "expected a PDF open to all, found one that needs a password"
+        )
+    return DocumentError(
+        ErrorCode.DAMAGED, f"expected a PDF, found {len(body)} bytes that can't be opened as one"
+    )
+
+
+def page_count(document: pypdfium2.PdfDocument) -> int:
+    """How many pages there are; DocumentError where there are none or too many."""
+    count = len(document)
+    if count == 0:
+        raise DocumentError(ErrorCode.NO_TEXT, "expected pages, found a PDF of 0 pages")
+    if count > PAGE_LIMIT:
+        raise DocumentError(ErrorCode.TOO_MANY_PAGES, f"expected at most {PAGE_LIMIT} pages, found {count}")
+    return count
+
+
+def page(document: pypdfium2.PdfDocument, number: int, count: int) -> Page:
+    """One page by its number; DocumentError damaged where PDFium can't load it."""
+    handle = pdfium.FPDF_LoadPage(document.raw, number - 1)
+    text = pdfium.FPDFText_LoadPage(handle) if handle else None
+    try:
+        if not text:
+            raise DocumentError(
+                ErrorCode.DAMAGED,
+                f"expected {count} readable pages, found that page {number} can't be loaded",
+            )
+        frame = visible_frame(handle)
+        links = tuple(anchors(document.raw, handle, text, frame))
+        return Page(number, *frame.size, tuple(PageText(text, frame).lines(number, links)))
+    finally:
+        if text:
+            pdfium.FPDFText_ClosePage(text)
+        if handle:
+            pdfium.FPDF_ClosePage(handle)
+
+
+def visible_frame(handle: pdfium.FPDF_PAGE) -> Frame:
+    """The visible part of a loaded page."""
+    rect = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(handle, rect)
+    return Frame(rect.left, rect.bottom, rect.right, rect.top, pdfium.FPDFPage_GetRotation(handle))
+
+
+def check_text(found: tuple[Page, ...]) -> None:
+    """Raise DocumentError where the pages hold no text, or none that Unicode knows."""
+    text = "".join(line.whole for page in found for line in page.lines)
+    if not text:
+        raise DocumentError(ErrorCode.NO_TEXT, f"expected text, found 0 characters on {len(found)} pages")
+    unmapped = len(UNMAPPED.findall(text))
+    if 2 * unmapped > len(text):
+        raise DocumentError(
+            ErrorCode.NO_UNICODE_MAP,
+            f"expected letters, found {unmapped} of {len(text)} characters without a meaning in Unicode",
+        )

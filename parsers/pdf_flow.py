@@ -1,0 +1,159 @@
+"""The lines of a PDF in reading order: bullets put back on their lines, columns one after the other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from parsers.blocks import unbulleted
+from parsers.pdf_lines import Line
+
+GUTTER = 4.0  # points that part two columns at least
+COLUMN_LINES = 3  # fewer lines are no column
+MANY_LINES = 10
+CROSSING = 0.4  # the part of a page's lines that may run over a gutter: title, credit, blurb
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Lines that stand below each other, in order; `left` and `right` are the edges that its text fills;
+    `slot` says which place on the page it has, so that columns of several pages can be compared."""
+
+    slot: tuple[int, int]
+    left: float
+    right: float
+    lines: tuple[Line, ...]
+
+
+def with_bullets(lines: Sequence[Line]) -> list[Line]:
+    """The lines of one page, where a bullet that stands alone has joined the line to its right."""
+    bullets = {line: glyph for line in lines if (glyph := lone_bullet(line))}
+    found = [line for line in lines if line not in bullets]
+    for bullet, glyph in bullets.items():
+        index = partner(bullet, found)
+        if index is None:
+            found.append(bullet)
+        else:
+            found[index] = replace(found[index], bullet=glyph, x0=bullet.x0)
+    return found
+
+
+def lone_bullet(line: Line) -> str:
+    """The bullet that a line consists of, "" where it holds anything else."""
+    glyph, rest = unbulleted(f"{line.text} x")
+    return glyph if rest == "x" and not line.bullet and not line.hyphen else ""
+
+
+def partner(bullet: Line, lines: Sequence[Line]) -> int | None:
+    """Which line a lone bullet stands in front of: the nearest to its right at its height."""
+    near = [
+        (line.x0 - bullet.x1, index)
+        for index, line in enumerate(lines)
+        if not line.bullet
+        and line.top <= bullet.middle <= line.bottom
+        and -1.0 <= line.x0 - bullet.x1 <= 4 * max(bullet.size, line.size)
+    ]
+    return min(near)[1] if near else None
+
+
+def columns(lines: Sequence[Line]) -> Iterator[Column]:
+    """The lines of one page as columns in reading order: what runs over all columns parts those above from
+    those below."""
+    gutters = found_gutters(lines)
+    if not gutters:
+        yield from column(in_order(lines), (1, 0))
+        return
+    slots = len(gutters) + 1
+    placed = [(slot_of(line, gutters), line) for line in lines]
+    spanning = sorted((line for slot, line in placed if slot is None), key=lambda line: line.top)
+    edges = {slot: [line for at, line in placed if at == slot] for slot in range(slots)}
+    start = float("-inf")
+    for group in (*runs_of(spanning, [line for slot, line in placed if slot is not None]), []):
+        end = group[0].top if group else float("inf")
+        for slot in range(slots):
+            band = [line for line in edges[slot] if start <= line.middle < end]
+            yield from column(sorted(band, key=lambda line: line.top), (slots, slot), edges[slot])
+        yield from column(group, (slots, slots), lines)
+        start = end
+
+
+def column(
+    lines: Sequence[Line], slot: tuple[int, int], edge: Sequence[Line] | None = None
+) -> Iterator[Column]:
+    """A column of these lines, none where there are none; `edge` are all lines that show how wide it is."""
+    if lines:
+        width = edge or lines
+        yield Column(slot, min(line.x0 for line in width), right_edge(width), tuple(lines))
+
+
+def right_edge(lines: Sequence[Line]) -> float:
+    """How far lines reach to the right, two overlong ones left out where there are many."""
+    ends = sorted((line.x1 for line in lines), reverse=True)
+    return ends[2] if len(ends) >= MANY_LINES else ends[0]
+
+
+def runs_of(spanning: Sequence[Line], others: Sequence[Line]) -> Iterator[list[Line]]:
+    """Spanning lines in groups: two stand together if no line of a column lies between them."""
+    group: list[Line] = []
+    for line in spanning:
+        if group and any(group[-1].middle < other.middle < line.middle for other in others):
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def slot_of(line: Line, gutters: Sequence[float]) -> int | None:
+    """Which column a line stands in, counted from 0; None for a line that runs over a gutter."""
+    first, last = (sum(edge >= gutter - 1 for gutter in gutters) for edge in (line.x0, line.x1))
+    return first if first == last else None
+
+
+def found_gutters(lines: Sequence[Line]) -> list[float]:
+    """The left edges of all columns but the first, from left to right."""
+    edge = best_gutter(lines)
+    if edge is None:
+        return []
+    left = [line for line in lines if line.x1 < edge]
+    right = [line for line in lines if line.x0 >= edge - 1]
+    return [*found_gutters(left), edge, *found_gutters(right)]
+
+
+def best_gutter(lines: Sequence[Line]) -> float | None:
+    """The left edge of the second of two columns: the one with the fewest lines across; None where none is."""
+    best: tuple[int, float] | None = None
+    starts = Counter(round(line.x0) for line in lines)
+    for start in sorted(
+        start for start, count in starts.items() if count + starts[start + 1] >= COLUMN_LINES
+    ):
+        left = [line for line in lines if line.x1 <= start - GUTTER]
+        if len(left) < COLUMN_LINES:
+            continue
+        # Bullets of the second column may stand further left than most of its lines do.
+        gap = max(line.x1 for line in left)
+        right = [line for line in lines if line.x0 >= gap + GUTTER]
+        across = len(lines) - len(left) - len(right)
+        if (
+            across <= CROSSING * len(lines)
+            and side_by_side(left, right)
+            and (best is None or across < best[0])
+        ):
+            best = across, min(line.x0 for line in right)
+    return best[1] if best else None
+
+
+def side_by_side(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    """Whether two groups of lines are columns: several lines each, and at the same height."""
+    if len(left) < COLUMN_LINES or len(right) < COLUMN_LINES:
+        return False
+    top, bottom = min(line.top for line in left), max(line.bottom for line in left)
+    return sum(top <= line.middle <= bottom for line in right) >= COLUMN_LINES - 1
+
+
+def in_order(lines: Sequence[Line]) -> list[Line]:
+    """Lines of a page without columns: as in the file, unless the file jumps upwards without going right."""
+    jumps = any(below.bottom < above.top and below.x0 < above.x1 for above, below in pairwise(lines))
+    return sorted(lines, key=lambda line: (round(line.middle), line.x0)) if jumps else list(lines)

@@ -1,0 +1,176 @@
+"""The text lines of one PDF page as PDFium reads them, each with its box on the page."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pypdfium2.raw as pdfium
+
+from parsers.blocks import normalised, unbulleted
+
+Box = tuple[float, float, float, float]
+
+# PDFium hands out U+FFFE for an ASCII hyphen at a line's end, and swallows the line break after it.
+MARKED_HYPHEN = "\ufffe"
+LINE_END = re.compile(f"\r?\n|\r|(?<={MARKED_HYPHEN})")
+HYPHENATED = re.compile(f"(?<=\\w)([-\u2010\u00ad{MARKED_HYPHEN}])$")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
+LIGATURES = str.maketrans(
+    {
+        "\ufb00": "ff",
+        "\ufb01": "fi",
+        "\ufb02": "fl",
+        "\ufb03": "ffi",
+        "\ufb04": "ffl",
+        "\ufb05": "st",
+        "\ufb06": "st",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A link over a part of a line: the text under it, where it leads, and its box."""
+
+    text: str
+    href: str
+    box: Box
+
+    def lies_on(self, line: Line) -> bool:
+        """Whether the middle of this link lies inside a line's box."""
+        x, y = (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
+        return line.x0 <= x <= line.x1 and line.top <= y <= line.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of one page. `text` is without bullet and line-end hyphen, which stand apart in `bullet` and
+    `hyphen`; the box is in points from the top left of the page as shown; the text begins at `text_x0`,
+    after the bullet; `size` is the height of its letters."""
+
+    page: int
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    text_x0: float
+    size: float
+    bullet: str = ""
+    hyphen: str = ""
+    anchors: tuple[Anchor, ...] = ()
+
+    @property
+    def middle(self) -> float:
+        """The height half-way between top and bottom."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def box(self) -> Box:
+        """The box as (x0, top, x1, bottom)."""
+        return self.x0, self.top, self.x1, self.bottom
+
+    @property
+    def whole(self) -> str:
+        """The line as one reads it: with its bullet and its line-end hyphen."""
+        return f"{self.bullet} {self.text}{self.hyphen}" if self.bullet else self.text + self.hyphen
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The visible part of a page in the PDF's own coordinates, and the quarter turns it is shown with."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turns: int
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height as shown."""
+        width, height = self.right - self.left, self.top - self.bottom
+        return (height, width) if self.turns % 2 else (width, height)
+
+    def shown(self, box: Box) -> Box:
+        """A box (left, bottom, right, top) of the PDF as (x0, top, x1, bottom) of the page as shown."""
+        left, low, right, high = box
+        if self.turns == 1:
+            return low - self.bottom, left - self.left, high - self.bottom, right - self.left
+        if self.turns == 2:
+            return self.right - right, low - self.bottom, self.right - left, high - self.bottom
+        if self.turns == 3:
+            return self.top - high, self.right - right, self.top - low, self.right - left
+        return left - self.left, self.top - high, right - self.left, self.top - low
+
+
+def union(*boxes: Box) -> Box:
+    """The smallest box around some boxes."""
+    lefts, lows, rights, highs = zip(*boxes, strict=True)
+    return min(lefts), min(lows), max(rights), max(highs)
+
+
+class PageText:
+    """The text of one loaded page; reading its lines costs the bare text and two or three boxes a line."""
+
+    def __init__(self, text_page: pdfium.FPDF_TEXTPAGE, frame: Frame) -> None:
+        self.handle, self.frame, self.rect = text_page, frame, pdfium.FS_RECTF()
+        count = pdfium.FPDFText_CountChars(text_page)
+        buffer = (ctypes.c_ushort * (2 * count + 2))()
+        # The call by range: the bounded one leaves out what lies outside the page box.
+        written = pdfium.FPDFText_GetText(text_page, 0, count, buffer) if count > 0 else 1
+        self.text = bytes(buffer)[: 2 * (written - 1)].decode("utf-16-le", "replace")
+        self.one_to_one = len(self.text) == count
+
+    def lines(self, number: int, anchors: tuple[Anchor, ...] = ()) -> Iterator[Line]:
+        """The lines of page `number` in the order of the file, each with the anchors that lie on it."""
+        for start, end in self.spans():
+            line = self.line(number, start, end)
+            on_it = tuple(anchor for anchor in anchors if anchor.lies_on(line)) if anchors else ()
+            yield replace(line, anchors=on_it) if on_it else line
+
+    def spans(self) -> Iterator[tuple[int, int]]:
+        """Where each line that holds text begins and ends, the white space around it left out."""
+        start = 0
+        for piece in LINE_END.split(self.text):
+            start = self.text.index(piece, start)
+            stripped = piece.strip()
+            if stripped:
+                first = start + piece.index(stripped)
+                yield first, first + len(stripped)
+            start += len(piece)
+
+    def line(self, number: int, start: int, end: int) -> Line:
+        """The line between two positions of the text, which must hold some."""
+        raw = self.text[start:end]
+        bullet, rest = unbulleted(raw)
+        head, tail = self.box(end - len(rest)), self.box(end - 1)
+        text_x0, top, x1, bottom = self.frame.shown(union(head, tail))
+        x0 = min(text_x0, self.frame.shown(self.box(start))[0]) if bullet else text_x0
+        size = max(head[3] - head[1], tail[3] - tail[1])
+        text, hyphen = without_hyphen(rest)
+        return Line(number, cleaned(text), x0, top, x1, bottom, text_x0, size, bullet, hyphen)
+
+    def box(self, position: int) -> Box:
+        """The box of the character at a position of the text, as (left, bottom, right, top) of the PDF."""
+        index = (
+            position if self.one_to_one else pdfium.FPDFText_GetCharIndexFromTextIndex(self.handle, position)
+        )
+        pdfium.FPDFText_GetLooseCharBox(self.handle, index, self.rect)
+        return self.rect.left, self.rect.bottom, self.rect.right, self.rect.top
+
+
+def without_hyphen(text: str) -> tuple[str, str]:
+    """A line's text without the hyphen that ends it inside a word, and that hyphen ("" where none does)."""
+    match = HYPHENATED.search(text)
+    if match is None:
+        return text, ""
+    return text[: match.start()], "-" if match[1] == MARKED_HYPHEN else match[1]
+
+
+def cleaned(text: str) -> str:
+    """Normalised text, ligatures spelt out and control characters left out."""
+    return normalised(CONTROL.sub("", text.translate(LIGATURES)))

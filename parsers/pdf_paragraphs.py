@@ -1,0 +1,146 @@
+"""Wrapped lines joined into the paragraphs and list entries they were set from."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median_low
+
+from parsers.pdf_flow import Column
+from parsers.pdf_hyphens import Hyphens
+from parsers.pdf_lines import Line
+
+WEAK_BULLETS = frozenset("-–—*o")  # they can also stand at the start of a wrapped line
+SENTENCE_END = (".", "!", "?", "…", "”", '."', ".)", ".]", ":")
+SAME_SIZE = 0.12  # parts by which letters of one paragraph may differ in height
+HEADING_SIZE = 1.2  # times the height of the body's letters
+WIDE_GAP = 1.25  # times the usual distance of two lines
+INDENT = 2.5  # points within which two left edges are one
+
+
+@dataclass(slots=True)
+class Draft:
+    """A block in the making: its lines, the column each stands in, and where its text begins in the whole."""
+
+    bullet: str
+    heading: bool
+    lines: list[Line]
+    places: list[Column]
+    text: str
+    starts: list[int] = field(default_factory=lambda: [0])
+
+    @property
+    def ended(self) -> bool:
+        """Whether the text so far may be the end of a sentence."""
+        return not self.lines[-1].hyphen and self.text.endswith(SENTENCE_END)
+
+    @property
+    def hanging(self) -> float | None:
+        """The left edge of the wrapped lines of an entry whose bullet stands out to the left."""
+        first = self.lines[0]
+        return first.text_x0 if self.bullet and first.text_x0 > first.x0 + INDENT else None
+
+
+def drafts(flow: Sequence[Column]) -> list[Draft]:
+    """All lines of the columns as blocks in the making, every line in exactly one, in reading order."""
+    setting, found = Setting(flow), list[Draft]()
+    for column in flow:
+        for index, line in enumerate(column.lines):
+            if found and setting.continues(found[-1], line, column, below=index > 0):
+                setting.add(found[-1], line, column)
+            else:
+                found.append(setting.begun(line, column))
+    return found
+
+
+class Setting:
+    """How a document is set: size of its letters, distance of its lines, edges of its columns, hyphens."""
+
+    def __init__(self, flow: Sequence[Column]) -> None:
+        lines = [line for column in flow for line in column.lines]
+        self.hyphens = Hyphens(lines)
+        sizes: Counter[float] = Counter()
+        for line in lines:
+            sizes[round(line.size, 1)] += len(line.text)
+        self.body = max(sizes, key=sizes.__getitem__) if sizes else 0.0
+        steps = [step for column in flow for step in usual_steps(column.lines)]
+        self.leading = median_low(steps) if steps else 1.5
+        self.left: defaultdict[tuple[int, int], float] = defaultdict(lambda: float("inf"))
+        for column in flow:
+            self.left[column.slot] = min(self.left[column.slot], column.left)
+
+    def begun(self, line: Line, column: Column) -> Draft:
+        """A new block that begins with a line."""
+        heading = line.size >= HEADING_SIZE * self.body and not line.bullet
+        return Draft(line.bullet, heading, [line], [column], line.text)
+
+    def add(self, draft: Draft, line: Line, column: Column) -> None:
+        """Join one more line to a block."""
+        text = f"{line.bullet} {line.text}" if line.bullet else line.text
+        draft.text = self.hyphens.join(draft.text, draft.lines[-1].hyphen, text)
+        draft.starts.append(len(draft.text) - len(text))
+        draft.lines.append(line)
+        draft.places.append(column)
+
+    def continues(self, draft: Draft, line: Line, column: Column, *, below: bool) -> bool:
+        """Whether a line goes on with the block before it; `below`: it stands in the same column."""
+        last = draft.lines[-1]
+        if (line.bullet and line.bullet not in WEAK_BULLETS) or not same_size(last, line):
+            return False
+        if below and not last.top < line.middle <= last.middle + WIDE_GAP * self.leading * line.size:
+            return False
+        if draft.heading:
+            return below
+        broken = broken_on_purpose(draft, line)
+        if line.bullet:
+            return not (broken or draft.ended or alike(draft, line))
+        indented = self.indented(draft, line, column, below=below)
+        if indented is not None:
+            return indented
+        return not broken or (not draft.ended and line.text[:1].islower())
+
+    def indented(self, draft: Draft, line: Line, column: Column, *, below: bool) -> bool | None:
+        """What the left edge of a line says about whether it goes on; None where it says nothing."""
+        last = draft.lines[-1]
+        if draft.hanging is None:
+            stands_in = line.x0 > last.x0 + 0.7 * line.size and draft.ended and below and not draft.bullet
+            return False if stands_in else None
+        if column.slot != draft.places[0].slot:
+            return None
+        # The same column of two pages may stand elsewhere, as on left and right pages of a book.
+        shift = self.left[column.slot] - self.left[draft.places[0].slot]
+        if below and abs(line.x0 - draft.hanging - shift) <= INDENT:
+            return True
+        proven = len(draft.lines) > 1 and abs(last.x0 - draft.hanging) <= INDENT
+        return False if proven and line.x0 - shift < draft.hanging - INDENT else None
+
+
+def usual_steps(lines: Sequence[Line]) -> list[float]:
+    """The distances of neighbouring lines that may belong together, in heights of their letters."""
+    steps = [
+        (below.middle - above.middle) / above.size
+        for above, below in pairwise(lines)
+        if above.size > 0 and same_size(above, below)
+    ]
+    return [step for step in steps if 0 < step < 2.5]
+
+
+def same_size(above: Line, below: Line) -> bool:
+    """Whether two lines are set in letters of one height."""
+    return abs(above.size - below.size) <= SAME_SIZE * max(above.size, below.size)
+
+
+def broken_on_purpose(draft: Draft, line: Line) -> bool:
+    """Whether the line before ended although the first word of this one had room on it."""
+    last, column = draft.lines[-1], draft.places[-1]
+    width = (line.x1 - line.text_x0) / max(1, len(line.text))
+    words = line.text.split(None, 1)
+    return not last.hyphen and column.right - last.x1 > 1.1 * width * (len(words[0] if words else "") + 1)
+
+
+def alike(draft: Draft, line: Line) -> bool:
+    """Whether a line with a dash in front begins the next entry of the same list."""
+    first = draft.lines[0]
+    return line.bullet == draft.bullet and abs(line.x0 - first.x0) <= INDENT and not line.text[:1].islower()
