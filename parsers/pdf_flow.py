@@ -123,7 +123,7 @@ def found_gutters(lines: Sequence[Line]) -> list[float]:
 
 
 def best_gutter(lines: Sequence[Line]) -> float | None:
-    """The left edge of the second of two columns: the one with the fewest lines across; None where none is."""
+    """The left edge of the second of two columns: that with the fewest lines across, None if none is."""
     best: tuple[int, float] | None = None
     starts = Counter(round(line.x0) for line in lines)
     for start in sorted(
