@@ -14,6 +14,8 @@ from parsers.marks import Mark, is_title_alone, marks
 from parsers.model import Key, Link
 from parsers.publication import Publication
 
+CLOSING_BLOCKS = 12  # how far behind the last item the closing blurb or download line may stand
+ABOVE = 40  # how far above the lists the title may stand for the blocks between to belong to the issue
 ENDED = re.compile(r"[.!?…][\"'”’»)\]*\d]*$")
 EXCERPT = re.compile(r"(?:\[(?:…|\.\.\.)\]|(?:…|\.\.\.)\s?(?:Read|Continue).{0,20})$", re.IGNORECASE)
 
@@ -90,7 +92,7 @@ def segment(
 ) -> Segment:
     """One issue from its lists: its title, number and credit, and a role for every block of its span."""
     title = title_index(blocks, found, core, publication)
-    end = span_end(found, core, following)
+    end = span_end(blocks, found, core, following)
     start = span_start(found, core, title)
     for index in range(start, end):
         roles[index] = role(blocks[index], found[index], index, core, title)
@@ -106,7 +108,7 @@ def segment(
         items=tuple(entry([blocks[at] for at in group]) for group in core.items),
         truncated=truncated,
         leftovers=tuple(blocks[index].text for index in leftovers),
-        doubts=tuple(blocks[index].text for index in leftovers if core.first < index),
+        doubts=tuple(blocks[index].text for index in leftovers if core.first < index < core.last),
     )
 
 
@@ -155,21 +157,21 @@ def key_of(
 
 def span_start(found: Sequence[Mark], core: Core, title: int | None) -> int:
     """Where the issue begins: at its title, else at the label, credit or download line above its lists."""
-    if title is not None and core.first - title <= 40:
+    if title is not None and core.first - title <= ABOVE:
         return title
     signs = {Mark.HEADLINE_LABEL, Mark.CREDIT, Mark.BOILERPLATE}
     near = [i for i in range(max(core.floor, core.first - 8), core.first) if found[i] in signs]
     return near[0] if near else core.first
 
 
-def span_end(found: Sequence[Mark], core: Core, following: int) -> int:
+def span_end(blocks: Sequence[Block], found: Sequence[Mark], core: Core, following: int) -> int:
     """Where the issue ends: behind the blurb or download line that closes it, else behind its last item."""
     end = core.last + 1
-    for index in range(end, min(following, end + 12)):
-        if found[index] in {Mark.BLURB, Mark.BOILERPLATE}:
-            end = index + 1
-        elif found[index] is Mark.TITLE:
+    for index in range(end, min(following, end + CLOSING_BLOCKS)):
+        if found[index] is Mark.TITLE or blocks[index].kind == "heading":
             break
+        if found[index] in {Mark.BLURB, Mark.BOILERPLATE} and not blocks[index].bulleted:
+            end = index + 1
     return end
 
 
@@ -191,6 +193,8 @@ def role(block: Block, mark: Mark, index: int, core: Core, title: int | None) ->
     }
     if mark in by_words:
         return by_words[mark]
+    if index in core.captions:
+        return Role.CAPTION, "short block between two entries"
     if index < core.first and is_navigation(block):
         return Role.BOILERPLATE, "links and short list entries above the lists"
     return Role.LEFTOVER, "no rule claims it"

@@ -1,0 +1,109 @@
+"""`digest parse`: read files and print what they say, storing nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ingest.commands.options import PublicationType, json_option
+from ingest.verdict import ExitCode
+from parsers.model import ErrorCode, Failure, Key, Reading, SecondWitness
+from parsers.publication import Publication
+
+if TYPE_CHECKING:
+    from ingest.readers import Readers
+
+
+class KeyType(click.ParamType[Key]):
+    """An issue's number as 2.4 or vol-2-4."""
+
+    name = "issue"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Key:
+        """The key; a usage error says what was expected."""
+        if isinstance(value, Key):
+            return value
+        try:
+            return Key.parse(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option("--publication", type=PublicationType(), metavar="NAME", help="Else by host or title.")
+@click.option("--address", metavar="URL", help="The address that the files came from.")
+@click.option("--as", "key", type=KeyType(), metavar="KEY", help="The issue that a copy without number is.")
+@click.option(
+    "--second-witness", type=click.Choice(["always", "auto"]), default="always", show_default=True,
+    help="Check every reading by another parser, or only the doubtful ones.",
+)  # fmt: skip
+@json_option
+def command(
+    files: tuple[Path, ...],
+    publication: Publication | None,
+    address: str | None,
+    key: Key | None,
+    second_witness: SecondWitness,
+    as_json: bool,
+) -> int:
+    """Read FILEs (.html .htm .pdf .txt .eml, told by their bytes) and print every issue found."""
+    from ingest.contract import reading_record
+    from ingest.parser_version import parser_version
+    from ingest.readers import Readers
+
+    failures = 0
+    with Readers() as readers:
+        for file in files:
+            for reading in readings(readers, file, publication, address, key, second_witness):
+                failures += not reading.ok
+                if as_json:
+                    record = reading_record(str(file), reading, parser_version())
+                    click.echo(json.dumps(record, ensure_ascii=False))
+                else:
+                    click.echo("\n".join(lines(str(file), reading)))
+    if failures:
+        click.echo(f"Not understood: {failures} of the readings above failed.", err=True)
+        return ExitCode.NOT_UNDERSTOOD
+    return ExitCode.GOOD
+
+
+def readings(
+    readers: Readers,
+    file: Path,
+    publication: Publication | None,
+    address: str | None,
+    key: Key | None,
+    second_witness: SecondWitness,
+) -> tuple[Reading, ...]:
+    """The readings of one file; a file that can't be opened is a typed failure like any other."""
+    from ingest.sources import Unreadable, capture_of_file
+
+    found = capture_of_file(file, address=address)
+    if isinstance(found, Unreadable):
+        return (Reading(1, None, failure=found.failure),)
+    name = publication.name if publication else None
+    read = readers.readings(found, publication=name, key=key, second_witness=second_witness)
+    return read or (Reading(1, None, failure=Failure(ErrorCode.NO_ISSUE, f"{file}: no issue found")),)
+
+
+def lines(file: str, reading: Reading) -> Iterator[str]:
+    """A reading for the eye: what it is, its headlines, and what to be careful of."""
+    if reading.failure is not None:
+        yield f"{file}: {reading.failure.code}: {reading.failure.message}"
+        return
+    issue = reading.issue
+    assert issue is not None
+    dates = sum(len(item.mentions) for item in issue.items)
+    yield (
+        f"{file}: {issue.publication} {issue.key or 'without a number'}: {len(issue.headlines)} headlines, "
+        f"{len(issue.items)} items, {dates} dates"
+    )
+    for headline in issue.headlines:
+        yield f"  {headline.position}. {headline.text}"
+    for caution in reading.cautions:
+        yield f"  warning: {caution.code}: {caution.message}"
