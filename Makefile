@@ -51,10 +51,9 @@ clean: ## Remove what was installed, built or left by the demo; never data/
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
-	@test -n "$(PYTHON)" || { echo "Expected Python 3.11 or newer, found $$(python3 --version 2>&1 || true)." \
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Expected Python 3.11 or newer, found $$($(or $(PYTHON),python3) --version 2>/dev/null || echo none)." \
 		"Install one, or name it: make PYTHON=/path/to/python3.12" >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Expected Python 3.11 or newer," \
-		"found $$($(PYTHON) --version 2>&1). Name another: make PYTHON=/path/to/python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Expected a Python that can make virtual" \
 		"environments, found $(PYTHON) without ensurepip. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@echo "Making $(VENV) with $$($(PYTHON) --version) …" >&2
