@@ -1,0 +1,246 @@
+"""Phrases to calendar days by arithmetic: whose year it is, which days a part of a month or year covers."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from parsers.date_phrases import Days, Month, Season, Year
+from parsers.date_words import MONTH_PARTS, SEASONS, YEAR_PARTS
+from parsers.model import MentionKind, Span
+
+Tense = Literal["past", "future", "open"]
+
+OWN_YEAR = "own year"
+MONTH_LENGTH = 30.44  # days
+FISCAL_START = 4  # Japanese fiscal years begin in April
+# Nearer than this a day or month belongs to the issue's own calendar year or the one beside it, whatever the tense.
+NEAR = 1.5
+# What speaks against a year, in months of distance: another calendar year than the issue's is usually named,
+# news tells more of what was than of what will be, and the sentence's own tense outweighs both.
+OTHER_YEAR, UNTOLD_FUTURE, AGAINST_TENSE, NEVER = 1.5, 1.0, 4.0, 100.0
+
+SENTENCE_END = re.compile(r"[.!?][”’\"]?\s")
+SINCE = re.compile(r"\b(?:since|[Ss]ince|last|past)\s(?:the\s)?(?:(?:early|late|mid)[\s-])?\Z")
+FUTURE = re.compile(
+    r"\b(?:will|would|shall|plans?|planned|planning|scheduled|slated|expected|set to|to be|aims?|intends?|upcoming|due"
+    r"|going to|hopes?|ahead of|no later|by)\b(?!.*\b(?:said|announced|that|and)\b)"
+)
+PAST = re.compile(
+    r"\b(?:was|were|had|held|met|took|made|began|came|won|signed|[a-z]+ed)\b(?:\s\S+){0,6}\s\S*\Z"
+)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the dates of an item are read against: the issue's half-month, None where the copy has no key."""
+
+    span: Span | None
+
+    @property
+    def base(self) -> str:
+        """How a mention names the issue as what it was resolved against."""
+        return f"numbering {self.span.start}/{self.span.end}" if self.span else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a phrase stands for: kind, rule, base, and the days; start and end None where nothing gives the year."""
+
+    kind: MentionKind
+    rule: str
+    base: str
+    start: date | None
+    end: date | None
+    days: tuple[date, ...] | None = None
+
+
+def tense(text: str, start: int) -> Tense:
+    """What the words before a date say about it: past after "since", future after "will" or "by"."""
+    before = text[max(0, start - 160) : start]
+    if SINCE.search(before):
+        return "past"
+    sentence = SENTENCE_END.split(before)[-1]
+    if len(sentence) <= 4:
+        sentence += SENTENCE_END.split(text[start : start + 160])[0]
+    if FUTURE.search(sentence):
+        return "future"
+    return "past" if PAST.search(sentence) else "open"
+
+
+def year_of(month: int, day: int, span: Span, text: str, start: int) -> int | None:
+    """The year that brings a day nearest to the issue, weighed by the sentence; None where no year has that day."""
+    issue_year = span.start.year
+    middle = (span.start.toordinal() + span.end.toordinal()) / 2
+    away = {
+        year: (date(year, month, day).toordinal() - middle) / MONTH_LENGTH
+        for year in (issue_year - 1, issue_year, issue_year + 1)
+        if day <= last_day(year, month)
+    }
+    near = [year for year, months in away.items() if abs(months) <= NEAR]
+    if near:
+        return near[0]
+    told = tense(text, start)
+    return min(away, key=lambda year: cost(away[year], year != issue_year, told), default=None)
+
+
+def cost(months: float, other_year: bool, told: Tense) -> float:
+    """How little a year suits a day that it puts so many months from the issue; the least wins."""
+    against = 0.0
+    if months > 0:
+        against = {"future": 0.0, "open": UNTOLD_FUTURE, "past": AGAINST_TENSE}[told]
+    elif told == "future":
+        against = AGAINST_TENSE
+    return abs(months) + (OTHER_YEAR if other_year else 0.0) + against
+
+
+def last_day(year: int, month: int) -> int:
+    """The number of days of a month."""
+    return calendar.monthrange(year, month)[1]
+
+
+def days(phrase: Days, frame: Frame, text: str, start: int) -> Resolved | None:
+    """The days of a named month; None where the calendar has no such day."""
+    if phrase.to_day is not None:
+        return day_range(phrase, frame, text, start)
+    kind = MentionKind.DAY if len(phrase.days) == 1 else MentionKind.DAY_LIST
+    rule = "week-of-day" if phrase.week else kind.value
+    if phrase.year is None and frame.span is None:
+        return Resolved(kind, rule, "", None, None) if possible(phrase.month, phrase.days) else None
+    year = phrase.year
+    base = OWN_YEAR if year else frame.base
+    if year is None and frame.span is not None:
+        year = year_of(phrase.month, phrase.days[0], frame.span, text, start)
+    if year is None or max(phrase.days) > last_day(year, phrase.month):
+        return None
+    found = tuple(date(year, phrase.month, day) for day in phrase.days)
+    if phrase.week:
+        monday = date.fromordinal(found[0].toordinal() - found[0].weekday())
+        return Resolved(MentionKind.OTHER, rule, base, monday, date.fromordinal(monday.toordinal() + 6))
+    if any(later <= earlier for earlier, later in zip(found, found[1:], strict=False)):
+        return None
+    return Resolved(kind, rule, base, found[0], found[-1], found if len(found) > 1 else None)
+
+
+def possible(month: int, numbers: tuple[int, ...]) -> bool:
+    """Whether some year has these days of a month."""
+    return max(numbers) <= last_day(2024, month)
+
+
+def day_range(phrase: Days, frame: Frame, text: str, start: int) -> Resolved | None:
+    """From a day to a later one, over the turn of the month or year where the second month says so."""
+    kind, rule = MentionKind.DAY_RANGE, MentionKind.DAY_RANGE.value
+    to_month, to_day, first = phrase.to_month or phrase.month, phrase.to_day or 0, phrase.days[0]
+    turn = int(to_month < phrase.month)
+    year = phrase.year or (phrase.to_year - turn if phrase.to_year else None)
+    base = OWN_YEAR if year else frame.base
+    if year is None and frame.span is None:
+        known = possible(phrase.month, (first,)) and possible(to_month, (to_day,))
+        return Resolved(kind, rule, "", None, None) if known else None
+    if year is None and frame.span is not None:
+        year = year_of(phrase.month, first, frame.span, text, start)
+    to_year = phrase.to_year or (year + turn if year else None)
+    if year is None or to_year is None:
+        return None
+    if first > last_day(year, phrase.month) or to_day > last_day(to_year, to_month):
+        return None
+    begin, end = date(year, phrase.month, first), date(to_year, to_month, to_day)
+    return Resolved(kind, rule, base, begin, end) if begin < end else None
+
+
+def month(phrase: Month, frame: Frame, text: str, start: int, said_year: int | None) -> Resolved | None:
+    """A month, its part, or months up to a later one; `said_year` is the year last spoken of."""
+    kind = MentionKind.MONTH_PART if phrase.part else MentionKind.MONTH
+    rule = kind.value
+    if phrase.to is not None:
+        kind, rule = MentionKind.OTHER, "month-range"
+    turn = int(phrase.to is not None and phrase.to.month < phrase.month)
+    year = phrase.year or (phrase.to.year - turn if phrase.to and phrase.to.year else None)
+    base = OWN_YEAR if year else frame.base
+    if year is None and frame.span is None:
+        return Resolved(kind, rule, "", None, None)
+    if year is None and frame.span is not None:
+        year = unnumbered_year(phrase, frame.span, text, start, said_year)
+    if year is None:
+        return None
+    begin, end = month_part(year, phrase.month, phrase.part)
+    if phrase.to is not None:
+        end = month_part(phrase.to.year or year + turn, phrase.to.month, phrase.to.part)[1]
+    return Resolved(kind, rule, base, begin, end) if begin <= end else None
+
+
+def unnumbered_year(phrase: Month, span: Span, text: str, start: int, said_year: int | None) -> int | None:
+    """The year of a month that says it by a word ("last December", "October of this year") or not at all."""
+    issue = span.start.year
+    if phrase.which_year in {"last", "this", "next"}:
+        return issue + {"last": -1, "this": 0, "next": 1}[phrase.which_year]
+    if phrase.which_year is not None:
+        return said_year + (phrase.which_year == "following") if said_year else None
+    if phrase.which == "last":
+        return issue if phrase.month < span.start.month else issue - 1
+    if phrase.which == "next":
+        return issue if phrase.month > span.start.month else issue + 1
+    return year_of(phrase.month, min(15, last_day(issue, phrase.month)), span, text, start)
+
+
+def month_part(year: int, number: int, part: str | None) -> tuple[date, date]:
+    """First and last day of a month or of its part."""
+    length = last_day(year, number)
+    first, last = MONTH_PARTS[part] if part else (1, -1)
+    return date(year, number, first if first > 0 else length + 1 + first), date(
+        year, number, last if last > 0 else length + 1 + last
+    )
+
+
+def year_part(year: int, part: str | None, *, fiscal: bool) -> tuple[date, date]:
+    """First and last day of a year or of its part; fiscal years run from April to March."""
+    first, last = YEAR_PARTS[part] if part else (1, 12)
+    shift = FISCAL_START - 1 if fiscal else 0
+    begin, end = year * 12 + first - 1 + shift, year * 12 + last - 1 + shift
+    return date(begin // 12, begin % 12 + 1, 1), date(
+        end // 12, end % 12 + 1, last_day(end // 12, end % 12 + 1)
+    )
+
+
+def year(phrase: Year) -> Resolved | None:
+    """A numbered year, its part, or years up to a later one."""
+    begin, end = year_part(phrase.year, phrase.part, fiscal=phrase.fiscal)
+    if phrase.to_year is not None:
+        end = year_part(phrase.to_year, None, fiscal=phrase.fiscal)[1]
+    if phrase.part:
+        return Resolved(MentionKind.OTHER, "year-part", OWN_YEAR, begin, end)
+    kind = MentionKind.FISCAL_YEAR if phrase.fiscal else MentionKind.YEAR
+    return Resolved(kind, "year-range" if phrase.to_year else kind.value, OWN_YEAR, begin, end)
+
+
+def season(phrase: Season, frame: Frame) -> Resolved | None:
+    """A season: three months from its first; None where "last" or "next" could be either of two."""
+    if phrase.year is None and frame.span is None:
+        return Resolved(MentionKind.SEASON, "season", "", None, None)
+    year = phrase.year
+    if year is None and frame.span is not None:
+        year = season_year(phrase, frame.span)
+    if year is None:
+        return None
+    first = SEASONS[phrase.name]
+    end_year, end_month = (year, first + 2) if first < 12 else (year + 1, 2)
+    end = date(end_year, end_month, last_day(end_year, end_month))
+    return Resolved(
+        MentionKind.SEASON, "season", OWN_YEAR if phrase.year else frame.base, date(year, first, 1), end
+    )
+
+
+def season_year(phrase: Season, span: Span) -> int | None:
+    """The year in which a last, this or next season begins, seen from the issue."""
+    issue, month = span.start.year, span.start.month
+    first = SEASONS[phrase.name]
+    if phrase.which == "this":
+        return issue - 1 if first == 12 and month <= 3 else issue
+    if phrase.which == "last":
+        if first == 12:
+            return issue - 1 if month >= 3 else None
+        return issue - 1 if month < first + 3 else None
+    return issue + 1 if month >= first and first < 12 else None

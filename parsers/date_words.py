@@ -1,0 +1,117 @@
+"""The closed vocabulary of dates in English news: month names, parts, counts, and the words around them."""
+
+from __future__ import annotations
+
+import re
+
+MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
+    )
+}
+
+# First and last day of a part of a month; counted from the end where negative.
+MONTH_PARTS: dict[str, tuple[int, int]] = {
+    "early": (1, 10),
+    "beginning": (1, 10),
+    "start": (1, 10),
+    "mid": (11, 20),
+    "middle": (11, 20),
+    "late": (21, -1),
+    "end": (21, -1),
+    "first half": (1, 15),
+    "second half": (16, -1),
+    "latter half": (16, -1),
+    "first week": (1, 7),
+    "second week": (8, 14),
+    "third week": (15, 21),
+    "fourth week": (22, 28),
+    "last week": (-7, -1),
+    "final week": (-7, -1),
+    "first two weeks": (1, 14),
+    "last two weeks": (-14, -1),
+    "final two weeks": (-14, -1),
+    "first three weeks": (1, 21),
+}
+
+# First and last month of a part of a year, counted from the month in which that year begins.
+YEAR_PARTS: dict[str, tuple[int, int]] = {
+    "early": (1, 4),
+    "mid": (5, 8),
+    "middle": (5, 8),
+    "late": (9, 12),
+    "beginning": (1, 1),
+    "start": (1, 1),
+    "end": (12, 12),
+    "first half": (1, 6),
+    "second half": (7, 12),
+    "latter half": (7, 12),
+    "first quarter": (1, 3),
+    "second quarter": (4, 6),
+    "third quarter": (7, 9),
+    "fourth quarter": (10, 12),
+    "last quarter": (10, 12),
+    "final quarter": (10, 12),
+}
+
+SEASONS = {"spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12}
+
+COUNTS = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+}
+
+DASH = r"[-\u2010\u2011\u2012\u2013\u2014]"
+MONTH = (
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June|Jun\.?|July|Jul\.?|Aug(?:ust|\.)?"
+    r"|Sep(?:tember|t\.?|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)(?![A-Za-z])"
+)
+# Never the front of an amount: "10,000", "5.2", "5%", "10-day". A lost space after it ("8.US") is no harm.
+DAY = (
+    r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
+    r"(?![a-z\d%]|[.:/]\d|,\d{3}(?!\d)|\s?(?:million|billion|trillion|per ?cent|bn)\b)"
+)
+YEAR = r"(?:19\d\d|20[0-6]\d)(?![A-Za-z\d%]|[.:/]\d|,\d{3}(?!\d))"
+
+
+def alternatives(words: dict[str, tuple[int, int]], *, short: bool) -> str:
+    """A pattern of the parts that stand directly before a date (short: "early") or with "of" ("end of")."""
+    chosen = [word for word in words if (word in {"early", "mid", "late"}) == short]
+    return "|".join(sorted(chosen, key=len, reverse=True)).replace(" ", r"[\s-]")
+
+
+# Words that can follow a finished date, where a noun would make the number a count or a name.
+AFTER_DATE = (
+    "in|at|on|for|with|to|from|as|by|and|or|but|that|which|who|when|where|while|after|before|during|between|under"
+    "|over|off|near|via|is|was|were|are|will|would|has|had|have|the|a|an|this|its|their|his|her|also|through|until"
+    "|following|amid|against|aboard|around|about|across|along|because|since|he|she|they|it|marking|although|if|than"
+)
+FINISHED = re.compile(rf"\s?(?:\Z|(?!{DASH}\w)[^\w\s%]|(?:{AFTER_DATE})\b)")
+# A number before one of these counts things: "3 and 20 ships".
+COUNTED = re.compile(
+    r"\s(?!(?:as|was|is|this|its|his|has|across|towards|versus|plus|amidst|yes)\b)"
+    r"(?:[a-z]+(?:-[a-z]+)?s\b|people\b|personnel\b|aircraft\b|percent\b)"
+)
+
+
+def month_number(name: str) -> int:
+    """The number of a month from 1, by any spelling of its name."""
+    return MONTHS[name[:3].lower()]
+
+
+def part_name(words: str) -> str:
+    """A part as the tables name it."""
+    return words.lower().replace("-", " ")

@@ -1,0 +1,109 @@
+"""The dates said inside an item: found by a small closed grammar, resolved against the issue's half-month."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from parsers import date_resolution as absolute
+from parsers.date_phrases import Candidate, Days, DaysOfMonth, Month, Relative, Season, Year
+from parsers.date_resolution import Frame, Resolved
+from parsers.model import Mention, Span
+from parsers.month_grammar import month_candidate
+from parsers.relative_dates import days_of_month, relative, said_year
+from parsers.relative_grammar import ordinal_candidate, relative_candidates
+from parsers.year_grammar import fiscal_candidate, year_candidate
+
+__all__ = ["Frame", "mentions"]
+
+# Everywhere a date without a unit can begin; what stands around it is looked at only there.
+ANCHOR = re.compile(
+    r"(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|(?P<year>(?:19|20)\d\d)"
+    r"|(?P<ordinal>\d{1,2}(?:st|nd|rd|th))|(?P<fiscal>J?FY)",
+    re.ASCII,
+)
+# What may stand between a date and the cut when the cut could have taken the rest of it.
+OPEN_END = re.compile(r"[\s\-\u2010-\u2014]*(?:\s(?:to|through))?\s*\Z")
+
+
+def mentions(text: str, span: Span | None, *, complete: bool = True) -> tuple[Mention, ...]:
+    """The dates said in an item's text, in order, offsets in code points.
+
+    `span` is the issue's half-month; without one only dates that carry their own year get start and end. In an
+    item that is not `complete` a date at the very end may itself be cut, and is left out. The same text and span
+    give the same mentions on any day, in any time zone and locale."""
+    frame = Frame(span)
+    found: list[Mention] = []
+    for candidate in candidates(text):
+        if not complete and OPEN_END.match(text, candidate.end):
+            continue
+        resolved = resolution(candidate, frame, text, found)
+        if resolved is not None:
+            found.append(
+                Mention(
+                    text[candidate.start : candidate.end],
+                    candidate.start,
+                    resolved.kind,
+                    resolved.start,
+                    resolved.end,
+                    resolved.days,
+                    resolved.rule,
+                    resolved.base,
+                )
+            )
+    return tuple(found)
+
+
+def candidates(text: str) -> list[Candidate]:
+    """Every phrase of the grammar in order, none overlapping another: the one that begins first stands."""
+    found = sorted([*calendar_candidates(text), *relative_candidates(text)], key=lambda one: one.start)
+    kept: list[Candidate] = []
+    for candidate in found:
+        if not kept or candidate.start >= kept[-1].end:
+            kept.append(candidate)
+    return kept
+
+
+def calendar_candidates(text: str) -> list[Candidate]:
+    """The phrases around months, numbered years and ordinals, in order."""
+    found: list[Candidate] = []
+    end = 0
+    for anchor in ANCHOR.finditer(text):
+        start = anchor.start()
+        if start < end:
+            continue
+        candidate = candidate_at(text, start, anchor.lastgroup, end)
+        if candidate is not None and candidate.start >= end:
+            found.append(candidate)
+            end = candidate.end
+    return found
+
+
+def candidate_at(text: str, start: int, anchor: str | None, previous_end: int) -> Candidate | None:
+    """The phrase around one anchor; None where it is only a lookalike."""
+    if anchor == "month":
+        return month_candidate(text, start)
+    if start and (text[start - 1].isalnum() or text[start - 1] in "$€£¥~#./_,"):
+        return None
+    if anchor == "year":
+        return year_candidate(text, start, previous_end)
+    if anchor == "ordinal":
+        return ordinal_candidate(text, start)
+    return fiscal_candidate(text, start)
+
+
+def resolution(candidate: Candidate, frame: Frame, text: str, said: Sequence[Mention]) -> Resolved | None:
+    """The days a phrase stands for; None where the calendar or what was said before has none."""
+    match candidate.phrase:
+        case Days() as phrase:
+            return absolute.days(phrase, frame, text, candidate.start)
+        case Month() as phrase:
+            return absolute.month(phrase, frame, text, candidate.start, said_year(said))
+        case Year() as phrase:
+            return absolute.year(phrase)
+        case Season() as phrase:
+            return absolute.season(phrase, frame)
+        case DaysOfMonth() as phrase:
+            return days_of_month(phrase, frame, said)
+        case Relative() as phrase:
+            return relative(phrase, frame, said)

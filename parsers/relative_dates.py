@@ -1,0 +1,140 @@
+"""Phrases that count from another day, resolved against what was said before or the issue's half-month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from parsers.date_phrases import DaysOfMonth, Relative, Unit
+from parsers.date_resolution import (
+    FISCAL_START,
+    Frame,
+    Resolved,
+    last_day,
+    month_part,
+    year_part,
+)
+from parsers.model import Mention, MentionKind
+
+
+@lru_cache(maxsize=4096)
+def shifted(base: date, shift: int, unit: Unit) -> date:
+    """The day so many units after a day (before it where negative), as dateparser counts them.
+
+    dateparser sees a phrase of our own making, never the text, and every setting that could look at today, the
+    time zone or the locale is fixed. Raises ValueError where it does not understand."""
+    if shift == 0:
+        return base
+    import dateparser  # late: its import alone takes longer than reading an issue
+
+    phrase = f"in {shift} {unit}s" if shift > 0 else f"{-shift} {unit}s ago"
+    found = dateparser.parse(
+        phrase,
+        languages=["en"],
+        settings={
+            "RELATIVE_BASE": datetime.combine(base, time(12)),
+            "PARSERS": ["relative-time"],
+            "DATE_ORDER": "MDY",
+            "PREFER_DATES_FROM": "current_period",
+            "PREFER_DAY_OF_MONTH": "first",
+            "TIMEZONE": "UTC",
+            "TO_TIMEZONE": "UTC",
+            "RETURN_AS_TIMEZONE_AWARE": False,
+            "STRICT_PARSING": True,
+            "NORMALIZE": True,
+        },
+    )
+    if found is None:
+        raise ValueError(f"expected dateparser to count {phrase!r} from {base}, found nothing")
+    return found.date()
+
+
+def relative(phrase: Relative, frame: Frame, said: Sequence[Mention]) -> Resolved | None:
+    """The days of a relative phrase; None where nothing before it gives the base that its unit asks for."""
+    rule = f"{'issue' if phrase.to_issue else 'said'}-{phrase.part or phrase.unit}".replace(" ", "-")
+    if frame.span is None:
+        return Resolved(MentionKind.RELATIVE, rule, "", None, None)
+    base = (frame.span.start, frame.base) if phrase.to_issue else said_base(phrase, said)
+    if base is None:
+        return None
+    day = shifted(base[0], phrase.shift, phrase.unit)
+    begin, end = (day, day) if phrase.exact else whole_unit(day, phrase)
+    return Resolved(MentionKind.RELATIVE, rule, base[1], begin, end)
+
+
+def whole_unit(day: date, phrase: Relative) -> tuple[date, date]:
+    """First and last day of the unit around a day, or of the part of it that the phrase names."""
+    if phrase.unit == "day":
+        return day, day
+    if phrase.unit == "week":
+        monday = day - timedelta(days=day.weekday())
+        return monday, monday + timedelta(days=6)
+    if phrase.unit == "month":
+        return month_part(day.year, day.month, phrase.part)
+    year = day.year - int(phrase.fiscal and day.month < FISCAL_START)
+    return year_part(year, phrase.part, fiscal=phrase.fiscal)
+
+
+def said_base(phrase: Relative, said: Sequence[Mention]) -> tuple[date, str] | None:
+    """The day that a phrase counts from and its name: the last date said that is as fine as the unit asks."""
+    for mention in reversed(said):
+        if (
+            mention.start is None
+            or mention.end is None
+            or not is_base(phrase, mention, mention.start, mention.end)
+        ):
+            continue
+        name = str(mention.start) if mention.start == mention.end else f"{mention.start}/{mention.end}"
+        return mention.start if phrase.shift < 0 else mention.end, f"said {name}"
+    return None
+
+
+def is_base(phrase: Relative, mention: Mention, start: date, end: date) -> bool:
+    """Whether a date said before is what a phrase counts from.
+
+    "The same day" needs a single day, days and weeks are counted from days, and "a year later" from a year."""
+    if phrase.unit == "day" and phrase.shift == 0:
+        return start == end
+    if phrase.unit in {"day", "week"}:
+        return end - start <= timedelta(days=31) and mention.kind in DAY_KINDS
+    if phrase.unit == "month":
+        return (start.year, start.month) == (end.year, end.month)
+    return start.year == end.year
+
+
+DAY_KINDS = frozenset((MentionKind.DAY, MentionKind.DAY_RANGE, MentionKind.DAY_LIST, MentionKind.RELATIVE))
+
+
+def said_month(frame: Frame, said: Sequence[Mention]) -> tuple[date, str] | None:
+    """The first day of the month last spoken of, else of the issue's, and the name of that base."""
+    for mention in reversed(said):
+        start, end = mention.start, mention.end
+        if start is not None and end is not None and (start.year, start.month) == (end.year, end.month):
+            return start.replace(day=1), f"said {start if start == end else f'{start}/{end}'}"
+    return (frame.span.start.replace(day=1), frame.base) if frame.span else None
+
+
+def said_year(said: Sequence[Mention]) -> int | None:
+    """The year last spoken of."""
+    for mention in reversed(said):
+        if mention.start is not None and mention.end is not None and mention.start.year == mention.end.year:
+            return mention.start.year
+    return None
+
+
+def days_of_month(phrase: DaysOfMonth, frame: Frame, said: Sequence[Mention]) -> Resolved | None:
+    """Days without a month, in the month last spoken of; None where it has no such days."""
+    kind = MentionKind.DAY if len(phrase.days) == 1 else MentionKind.DAY_LIST
+    if phrase.ranged:
+        kind = MentionKind.DAY_RANGE
+    if frame.span is None:
+        return Resolved(kind, "day-of-month", "", None, None)
+    base = said_month(frame, said)
+    if base is None or phrase.days[-1] > last_day(base[0].year, base[0].month):
+        return None
+    found = tuple(base[0].replace(day=day) for day in phrase.days)
+    if found[0] > found[-1]:
+        return None
+    listed = found if kind is MentionKind.DAY_LIST else None
+    return Resolved(kind, "day-of-month", base[1], found[0], found[-1], listed)

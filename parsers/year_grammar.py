@@ -1,0 +1,129 @@
+"""The phrases around a numbered year: years, their parts, fiscal years and seasons."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.date_phrases import Candidate, Season, Year
+from parsers.date_words import COUNTED, DASH, FINISHED, SEASONS, YEAR, YEAR_PARTS, alternatives, part_name
+
+LEAD_WINDOW = 48  # code points to look back: "second half of the fiscal year " and a word before it
+PLAIN_YEAR = re.compile(YEAR, re.ASCII)
+SHORT = alternatives(YEAR_PARTS, short=True)
+LONG = alternatives(YEAR_PARTS, short=False)
+PART = rf"(?i:(?P<short>{SHORT})(?:\s|-)\s?|(?P<long>{LONG})\sof\s(?:the\s)?)"
+YEAR_LEAD = re.compile(
+    rf"(?<![\w-])(?:(?:{PART})?(?P<fiscal>[Ff]iscal(?:\s[Yy]ears?)?\s|J?FY\s?)?|(?i:(?P<season>{'|'.join(SEASONS)})\s(?:of\s)?))\Z"
+)
+LEAD_ENDS = (
+    "arly ",
+    "ate ",
+    "id-",
+    "id ",
+    " of ",
+    " the ",
+    "iscal ",
+    "ear ",
+    "ears ",
+    "FY",
+    "FY ",
+    "ing ",
+    "mer ",
+    "all ",
+    "umn ",
+    "ter ",
+)
+FISCAL_NUMBER = re.compile(rf"J?FY\s?[’']?(?P<year>{YEAR}|\d\d(?![\w%]))", re.ASCII)
+LATER = re.compile(
+    rf"(?P<join>\s?{DASH}\s?|\s(?:to|through|until|and)\s)(?:FY\s?)?(?P<year>{YEAR}|\d\d(?![\w%]|{DASH}\d))",
+    re.ASCII,
+)
+FISCAL_TAIL = re.compile(r"\sfiscal\s(?:year|term)s?\b")
+LIKE_ISO = re.compile(rf"{DASH}\d\d{DASH}?\d?")
+HYPHENED = re.compile(rf"{DASH}[A-Za-z]")
+
+WORD_BEFORE = re.compile(r"(?:^|[\s(“‘])([^\s(“‘]+)\s\Z")
+RANGE_BEFORE = re.compile(r"\b(?:[Ff]rom|[Bb]etween)\s\Z")
+BEFORE_YEAR = frozenset(("in", "since", "by", "until", "till", "during", "throughout"))
+DETERMINERS = frozenset(("the", "its", "his", "her", "their", "our", "a", "this"))
+# Before these a number of four digits names or counts a thing.
+BEFORE_NUMBER = frozenset(
+    ["resolution", "resolutions", "section", "sections", "article", "articles", "page", "pages", "flight", "room", "no", "number", "chapter", "block", "phase", "point", "law", "bill", "type", "class", "model", "unit", "about", "over", "some", "nearly", "almost", "around", "approximately", "roughly", "only", "least", "most", "up", "totaling", "all", "another", "these", "those", "exercise", "drill", "operation", "vision", "route", "highway"]
+)
+LOWER_WORD = re.compile(r"\s(?:(?:US|U\.S\.)\s)?[a-z]")
+CAPITAL_WORD = re.compile(r"\s[“‘\"]?[A-Z]")
+
+
+def fiscal_candidate(text: str, start: int) -> Candidate | None:
+    """A fiscal year written "FY2023", "FY 2023" or "FY23", perhaps a range of them."""
+    match = FISCAL_NUMBER.match(text, start)
+    if match is None or (start and text[start - 1].isalnum()):
+        return None
+    return with_part(text, start, match.end(), whole_year(match["year"]), fiscal=True)
+
+
+def with_part(text: str, start: int, end: int, year: int, *, fiscal: bool) -> Candidate:
+    """The year with the range after it and the part before it."""
+    offset = max(0, start - LEAD_WINDOW)
+    before = text[offset:start]
+    lead = YEAR_LEAD.search(before) if before.endswith(LEAD_ENDS) else None
+    words = (lead["short"] or lead["long"]) if lead else None
+    fiscal = fiscal or bool(lead and lead["fiscal"])
+    begin = offset + lead.start() if lead and lead[0] else start
+    if lead and lead["season"]:
+        return Candidate(begin, end, Season(lead["season"].lower(), year))
+    to_year, end = later_year(text, end, year, spoken=RANGE_BEFORE.search(text[:begin][-10:]) is not None)
+    if (tail := FISCAL_TAIL.match(text, end)) is not None:
+        fiscal, end = True, tail.end()
+    return Candidate(begin, end, Year(year, part_name(words) if words else None, fiscal, to_year))
+
+
+def later_year(text: str, end: int, year: int, *, spoken: bool) -> tuple[int | None, int]:
+    """The last year of a range and where it ends; words join years only after "from" or "between"."""
+    match = LATER.match(text, end)
+    if match is None or (match["join"].strip().isalpha() and not spoken):
+        return None, end
+    last = int(match["year"]) if len(match["year"]) == 4 else year // 100 * 100 + int(match["year"])
+    return (last, match.end()) if last > year else (None, end)
+
+
+def year_candidate(text: str, start: int, previous_end: int) -> Candidate | None:
+    """The phrase around the four digits at `start`; None where they name or count something. `previous_end` is
+    where the date before it ended: years of a list stand behind one another."""
+    match = PLAIN_YEAR.match(text, start)
+    if (
+        match is None
+        or HYPHENED.match(text, match.end())
+        or LIKE_ISO.fullmatch(text[match.end() : match.end() + 5])
+    ):
+        return None
+    found = with_part(text, start, match.end(), int(match[0]), fiscal=False)
+    if found.start < start or (isinstance(found.phrase, Year) and found.phrase.fiscal):
+        return found
+    return found if is_year(text, found, previous_end) else None
+
+
+def whole_year(digits: str) -> int:
+    """The year of two or four digits."""
+    return int(digits) if len(digits) == 4 else 2000 + int(digits)
+
+
+def is_year(text: str, found: Candidate, previous_end: int) -> bool:
+    """Whether a number stands where a year stands: behind its preposition and not before what it would count."""
+    start, end = found.start, found.end
+    if previous_end and text[previous_end:start] in {", ", " and ", " or ", ", and "}:
+        return not COUNTED.match(text, end)
+    word = WORD_BEFORE.search(text[max(0, start - 24) : start])
+    if word is None:
+        return False
+    before, round_number = word[1].lower(), text[start:end].endswith("00")
+    if (
+        word[1] in {"In", "Since", "By", "Until", "During", "From", "Before", "After"}
+        or before in BEFORE_YEAR
+    ):
+        return not (COUNTED.match(text, end) and round_number)
+    if round_number or before in BEFORE_NUMBER:
+        return False
+    if before in DETERMINERS or before.endswith(("’s", "'s", "s’")):
+        return LOWER_WORD.match(text, end) is not None
+    return word[1].islower() and word[1].isalpha() and FINISHED.match(text, end) is not None
