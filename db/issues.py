@@ -1,0 +1,72 @@
+"""One issue as a researcher sees it, from the views: its headlines, its items and the dates said in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, TableClause, select
+
+from db.views import named
+from parsers.model import Key
+
+
+@dataclass(frozen=True, slots=True)
+class IssueView:
+    """Rows of current_issue, current_headline, current_item and current_date that belong to one issue."""
+
+    issue: Row[Any]
+    headlines: Sequence[Row[Any]]
+    items: Sequence[Row[Any]]
+    dates: Sequence[Row[Any]]
+
+    @property
+    def key(self) -> Key:
+        """The issue's number."""
+        return Key(self.issue.volume, self.issue.number)
+
+    def dates_of(self, position: int) -> list[Row[Any]]:
+        """The dates said in the item at that position, in order."""
+        return [row for row in self.dates if row.item_position == position]
+
+
+def issue_views(connection: Connection, key: Key, publication: str | None = None) -> list[IssueView]:
+    """The issue of that number, one for each publication that holds it."""
+    table = named("current_issue")
+    asked = select(table).where(table.c.volume == key.volume, table.c.number == key.number)
+    if publication is not None:
+        asked = asked.where(table.c.publication == publication)
+    rows = connection.execute(asked.order_by(table.c.publication)).all()
+    return [issue_view(connection, row) for row in rows]
+
+
+def issue_view(connection: Connection, issue: Row[Any]) -> IssueView:
+    """An issue's row with everything that hangs on it."""
+    return IssueView(
+        issue,
+        rows_of(connection, named("current_headline"), issue, "position"),
+        rows_of(connection, named("current_item"), issue, "position"),
+        rows_of(connection, named("current_date"), issue, "item_position", "position"),
+    )
+
+
+def rows_of(connection: Connection, table: TableClause, issue: Row[Any], *order: str) -> Sequence[Row[Any]]:
+    """A view's rows that belong to an issue, in the order of the columns named."""
+    asked = select(table).where(
+        table.c.publication == issue.publication,
+        table.c.volume == issue.volume,
+        table.c.number == issue.number,
+    )
+    return connection.execute(asked.order_by(*(table.c[name] for name in order))).all()
+
+
+def latest_key(connection: Connection, publication: str | None = None) -> Key | None:
+    """The newest issue held, by the days it stands for; None in an empty archive."""
+    table = named("current_issue")
+    asked = select(table.c.volume, table.c.number)
+    if publication is not None:
+        asked = asked.where(table.c.publication == publication)
+    newest = (table.c.published_end.desc(), table.c.volume.desc(), table.c.number.desc())
+    row = connection.execute(asked.order_by(*newest).limit(1)).first()
+    return Key(row.volume, row.number) if row else None

@@ -1,0 +1,81 @@
+"""`digest show`: print an issue as published, with its dates resolved and where its bytes are kept."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ingest.commands.options import PublicationType, data_options, json_option
+from ingest.configuration import Configuration
+from ingest.verdict import ExitCode
+from parsers.model import Key
+from parsers.publication import Publication
+
+if TYPE_CHECKING:
+    from db.issues import IssueView
+
+
+@click.command()
+@click.argument("issue", metavar="ISSUE")
+@click.option("--publication", type=PublicationType(), metavar="NAME", help="Where several hold that number.")
+@json_option
+@data_options
+def command(issue: str, publication: Publication | None, as_json: bool, configuration: Configuration) -> int:
+    """Print ISSUE (2.4, vol-2-4 or latest)."""
+    from db.engine import open_archive
+    from db.issues import issue_views, latest_key
+    from ingest.display import issue_lines, width
+
+    name = publication.name if publication else None
+    with open_archive(configuration.database_url) as archive, archive.read() as connection:
+        key = latest_key(connection, name) if issue == "latest" else asked(issue)
+        views = issue_views(connection, key, name) if key else []
+    if not views:
+        wanted = "any issue" if issue == "latest" else f"issue {key}"
+        click.echo(f"Not held: the archive has no reading of {wanted}; see digest status.", err=True)
+        return ExitCode.GAP
+    for at, view in enumerate(views):
+        if as_json:
+            click.echo(json.dumps(record(view), ensure_ascii=False))
+        else:
+            click.echo(("\n" if at else "") + "\n".join(issue_lines(view, width())))
+    return ExitCode.GOOD
+
+
+def asked(issue: str) -> Key:
+    """The key that was asked for; a usage error where it is none."""
+    try:
+        return Key.parse(issue)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def record(view: IssueView) -> dict[str, Any]:
+    """An issue as JSON, the columns of the views under their own names."""
+    of_issue = {"publication", "issue_id", "volume", "number"}
+    return {
+        **plain(view.issue._mapping),
+        "headlines": [plain(row._mapping, of_issue) for row in view.headlines],
+        "items": [
+            {
+                **plain(row._mapping, of_issue | set(view.issue._mapping)),
+                "dates": [
+                    plain(said._mapping, of_issue | {"text", "item_position"})
+                    for said in view.dates_of(row.position)
+                ],
+            }
+            for row in view.items
+        ],
+    }
+
+
+def plain(row: Any, without: set[str] | None = None) -> dict[str, Any]:
+    """A row as JSON values: dates and instants in ISO form, row numbers left out."""
+    hidden = {"reading_id", "capture_id", *(without or ())}
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in row.items()
+        if name not in hidden
+    }

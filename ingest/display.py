@@ -1,0 +1,118 @@
+"""How issues and hits look on a terminal or a page of plain text."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from db.search import Hit
+
+    from db.issues import IssueView
+
+WIDEST = 96
+INDENT = "    "
+
+
+def width() -> int | None:
+    """Columns to wrap at: the terminal's, or None where a program reads along and wants whole lines."""
+    return min(shutil.get_terminal_size().columns, WIDEST) if sys.stdout.isatty() else None
+
+
+def wrapped(text: str, columns: int | None, indent: str = "", first: str | None = None) -> str:
+    """Text in lines of at most so many columns, or in one line; words and hyphens are never broken."""
+    lead = indent if first is None else first
+    if columns is None:
+        return lead + text
+    return textwrap.fill(
+        text, columns, initial_indent=lead, subsequent_indent=indent,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+
+
+def days(start: date | None, end: date | None) -> str:
+    """A span as people write it: 16–28 February 2023."""
+    if start is None or end is None:
+        return "date unknown"
+    last = f"{end.day} {end:%B %Y}"
+    if start == end:
+        return last
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{last}"
+    first = f"{start.day} {start:%B}" if start.year == end.year else f"{start.day} {start:%B %Y}"
+    return f"{first} – {last}"
+
+
+def issue_lines(view: IssueView, columns: int | None) -> Iterator[str]:
+    """An issue as a reader would want it: headlines over items, dates resolved, and where it is kept."""
+    issue = view.issue
+    yield click.style(issue.title or f"{issue.publication} {issue.label}", bold=True)
+    by_number = " by its number" if issue.published_method == "numbering" else ""
+    credit = f" · image: {issue.credit}" if issue.credit else ""
+    yield f"{issue.label} · {days(issue.published_start, issue.published_end)}{by_number}{credit}"
+    for item in view.items:
+        headline = item.headline or "(no headline)"
+        yield ""
+        yield click.style(wrapped(headline, columns, INDENT, f"{item.position:>2}  "), bold=True)
+        cut = "" if item.is_complete else " [the copy breaks off here]"
+        yield wrapped(item.text + cut, columns, INDENT)
+        said = dates_line(view, item.position)
+        if said:
+            yield click.style(wrapped(said, columns, INDENT), dim=True)
+    shown = {item.headline for item in view.items}
+    missing = [row.text for row in view.headlines if row.text not in shown]
+    if missing:
+        yield ""
+        yield "Headlines whose items this copy does not hold:"
+        yield from (wrapped(text, columns, INDENT, "  · ") for text in missing)
+    yield ""
+    yield from source_lines(issue)
+
+
+def dates_line(view: IssueView, position: int) -> str:
+    """The dates said in an item, each with the days it means."""
+    said = [f"{row.surface} = {iso_span(row.start_on, row.end_on)}" for row in view.dates_of(position)]
+    return "Dates: " + "; ".join(said) if said else ""
+
+
+def iso_span(start: date, end: date) -> str:
+    """One ISO day, or two with a slash."""
+    return start.isoformat() if start == end else f"{start.isoformat()}/{end.isoformat()}"
+
+
+def source_lines(issue: Any) -> Iterator[str]:
+    """Where the copy came from and where its bytes are kept."""
+    yield f"Source: {issue.address or 'a file without an address'} ({issue.evidence}, {issue.format})"
+    yield f"Kept:   {taken(issue.captured_at)}, {issue.warc_file} at byte {issue.warc_offset}"
+    yield f"SHA-256 {issue.payload_digest}"
+
+
+def taken(captured_at: datetime | None) -> str:
+    """When the source took the copy, as far as that is known."""
+    return f"taken {captured_at:%Y-%m-%d %H:%M} UTC" if captured_at else "time of capture unknown"
+
+
+def hit_lines(hit: Hit, columns: int | None) -> Iterator[str]:
+    """A hit: where it stands, under which headline, and the words found."""
+    where = click.style(f"{hit.key} {hit.kind} {hit.position}", bold=True)
+    yield f"{where} · {days(hit.published_start, hit.published_end)} · {hit.headline or ''}"
+    if hit.kind == "item":
+        yield wrapped(marked(hit), columns, INDENT)
+
+
+def marked(hit: Hit) -> str:
+    """The snippet with the words found set off: in colour on a terminal, else in brackets."""
+    plain = not sys.stdout.isatty()
+    pieces, last = [], 0
+    for start, end in hit.spans:
+        found = hit.snippet[start:end]
+        pieces.append(hit.snippet[last:start])
+        pieces.append(f"[{found}]" if plain else click.style(found, fg="yellow", bold=True))
+        last = end
+    return "".join(pieces) + hit.snippet[last:]
