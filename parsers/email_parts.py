@@ -3,17 +3,54 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.errors import MessageError
+from email.header import decode_header, make_header
+from email.message import Message
+from email.utils import parsedate_to_datetime
+
+from parsers.blocks import DocumentError, normalised
+from parsers.model import ErrorCode
 
 HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]{0,60}):[ \t]?")
 ENVELOPE = frozenset(
     [b"from", b"to", b"subject", b"date", b"mime-version", b"received", b"return-path", b"message-id"]
 )
 HEADERS_READ = 1 << 16
+FORWARDS_FOLLOWED = 5
+PDF_MARK = b"%PDF-"
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """What one message says. `html` is the page as bytes, `charset` what its label names; `text` is the plain
+    part, decoded; `pdfs` are the attached PDFs in order. `date` is in UTC."""
+
+    subject: str | None
+    date: datetime | None
+    html: bytes | None
+    charset: str | None
+    text: str | None
+    pdfs: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """One part that holds bytes, and the message in the chain of forwards it belongs to."""
+
+    message: Message
+    kind: str
+    body: bytes
+    charset: str | None
+    attached: bool
 
 
 def looks_like_email(body: bytes) -> bool:
     """Whether bytes begin as an e-mail does: header lines only, two of an envelope's among them."""
-    lines = body[:HEADERS_READ].lstrip(b"\xef\xbb\xbf\r\n").splitlines()
+    lines = body[:HEADERS_READ].removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n").splitlines()
     if lines and lines[0].startswith((b"From ", b">From ")):  # the separator of a mailbox file
         lines = lines[1:]
     seen = set()
@@ -26,3 +63,79 @@ def looks_like_email(body: bytes) -> bool:
         elif not line.startswith((b" ", b"\t")):
             return False
     return len(seen & ENVELOPE) >= 2
+
+
+def email_parts(body: bytes) -> Email:
+    """The parts of a message, or of the message forwarded in it where that one says more.
+
+    HTML is preferred to plain text within one message. DocumentError where parts are nested beyond reading.
+    """
+    try:
+        # The modern policy raises from inside the standard library on some malformed headers.
+        message = message_from_bytes(body.lstrip(b"\r\n"), policy=policy.compat32)
+        leaves = list(_leaves(message, message, 0))
+    except RecursionError:
+        raise DocumentError(
+            ErrorCode.DAMAGED, "expected an e-mail, found parts nested without an end"
+        ) from None
+    said = [leaf for leaf in leaves if leaf.kind in {"text/html", "text/plain"} and not leaf.attached]
+    speaker = max(said, key=lambda leaf: len(leaf.body)).message if said else message
+    html = _largest(said, speaker, "text/html")
+    text = _largest(said, speaker, "text/plain")
+    return Email(
+        subject=_subject(speaker),
+        date=_date(speaker),
+        html=html.body if html else None,
+        charset=html.charset if html else None,
+        text=_text(text) if text else None,
+        pdfs=tuple(leaf.body for leaf in leaves if PDF_MARK in leaf.body[:1024]),
+    )
+
+
+def _leaves(part: Message, message: Message, forwards: int) -> Iterator[_Leaf]:
+    """Every part that holds bytes, in order, forwarded messages included."""
+    if part.is_multipart():
+        is_forward = part.get_content_type() == "message/rfc822"
+        if is_forward and forwards == FORWARDS_FOLLOWED:
+            return
+        for child in part.get_payload():
+            if isinstance(child, Message):
+                yield from _leaves(child, child if is_forward else message, forwards + is_forward)
+        return
+    body = part.get_payload(decode=True)
+    if isinstance(body, bytes) and body.strip():
+        attached = part.get_content_disposition() == "attachment"
+        yield _Leaf(message, part.get_content_type(), body, part.get_content_charset(), attached)
+
+
+def _largest(leaves: list[_Leaf], message: Message, kind: str) -> _Leaf | None:
+    own = [leaf for leaf in leaves if leaf.message is message and leaf.kind == kind]
+    return max(own, key=lambda leaf: len(leaf.body), default=None)
+
+
+def _text(leaf: _Leaf) -> str:
+    from parsers.charset import decoded
+
+    label = f"text/plain; charset={leaf.charset}" if leaf.charset else None
+    return decoded(leaf.body, label, is_html=False).text
+
+
+def _subject(message: Message) -> str | None:
+    raw = message.get("Subject")
+    if raw is None:
+        return None
+    try:
+        return normalised(str(make_header(decode_header(str(raw))))) or None
+    except (MessageError, LookupError, ValueError):
+        return normalised(str(raw)) or None
+
+
+def _date(message: Message) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(str(message.get("Date")))
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    try:
+        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+    except OverflowError:
+        return None
