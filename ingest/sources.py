@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from parsers.addresses import canonical
 from parsers.blocks import DocumentError
 from parsers.model import Capture, ErrorCode, Evidence, Failure, Format, TimeSource
 
@@ -69,8 +70,10 @@ def captures(
 def _declared(found: Found, address: str | None, captured_at: datetime | None) -> Found:
     if not isinstance(found, Capture):
         return found
-    if address is not None:
-        found = replace(found, address=address)
+    told = address or found.address
+    if told is not None:
+        # The one form in which a crawl keeps it, so that both are captures of one page.
+        found = replace(found, address=canonical(told) or told)
     if captured_at is not None:
         found = replace(found, captured_at=captured_at, time_source=TimeSource.DECLARED)
     return found

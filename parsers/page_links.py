@@ -1,0 +1,78 @@
+"""Links of a page, whatever state its markup is in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from parsers.addresses import Named
+
+LINKS = "a[href], area[href], link[href], iframe[src], embed[src], object[data]"
+FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml"})
+INLINE = frozenset({"b", "em", "font", "i", "small", "span", "strong", "u"})
+CONTEXT_AT_MOST = 200
+
+
+def page_links(body: bytes, address: str | None, *, is_index: bool) -> Iterator[Named]:
+    """Every address that a page links to or embeds, absolute where the page's own address or base is known.
+
+    Feeds count on index pages alone: every page of a blog names a feed of its comments. Lexbor reads the tags
+    as they come, so that a second root or a stray end tag hides none.
+    """
+    tree = LexborHTMLParser(_readable(body))
+    base = _base(tree, address)
+    for node in tree.css(LINKS):
+        where = _joined(base, _target(node))
+        if where is None:
+            continue
+        if node.tag != "link":
+            yield Named(where, node.text(), _context(node))
+        elif "next" in _words(node, "rel"):
+            yield Named(where)
+        elif is_index and _is_feed(node) and "/comments/" not in where:
+            yield Named(where, node.attributes.get("title") or "", kind="feed")
+
+
+def _readable(body: bytes) -> bytes:
+    """A body in which lexbor, which takes bytes for UTF-8, sees the tags."""
+    return body.decode("utf-16", "replace").encode() if body.startswith((b"\xff\xfe", b"\xfe\xff")) else body
+
+
+def _base(tree: LexborHTMLParser, address: str | None) -> str | None:
+    """What relative addresses of the page stand on: its first <base>, else its own address."""
+    node = tree.css_first("base[href]")
+    href = (node.attributes.get("href") or "").strip() if node is not None else ""
+    return _joined(address, href) if href else address
+
+
+def _joined(base: str | None, target: str) -> str | None:
+    try:
+        return urljoin(base or "", target) if target else None
+    except ValueError:
+        return None
+
+
+def _target(node: LexborNode) -> str:
+    attributes = node.attributes
+    return (attributes.get("href") or attributes.get("src") or attributes.get("data") or "").strip()
+
+
+def _words(node: LexborNode, attribute: str) -> frozenset[str]:
+    return frozenset((node.attributes.get(attribute) or "").lower().split())
+
+
+def _is_feed(node: LexborNode) -> bool:
+    return "alternate" in _words(node, "rel") and bool(_words(node, "type") & FEED_TYPES)
+
+
+def _context(node: LexborNode) -> str:
+    """The words before and after a link to a PDF; other links are judged by their address."""
+    if ".pdf" not in _target(node).lower():
+        return ""
+    while node.parent is not None and node.parent.tag in INLINE:
+        node = node.parent
+    before, after = node.prev, node.next
+    words = before.text()[-CONTEXT_AT_MOST:] if before is not None else ""
+    return f"{words} {node.text()} {after.text()[:CONTEXT_AT_MOST] if after is not None else ''}"
