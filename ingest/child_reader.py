@@ -1,0 +1,241 @@
+"""Captures read in a child process, which may die of them."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from ingest.reader_child import LENGTH, memory_sentence
+from parsers.model import (
+    Capture,
+    Caution,
+    ErrorCode,
+    Failure,
+    Format,
+    Key,
+    Reading,
+    SecondWitness,
+    WarningCode,
+)
+
+LAST_LINES, LAST_WORDS = 2, 300  # lines and characters of its stderr that a message quotes
+OUT_OF_MEMORY = ("MemoryError", "bad_alloc", "ut of memory", "annot allocate memory")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost: bytes of address space, seconds of CPU, seconds by the clock on the wall. After
+    `files` files a child makes way for a fresh one, since what libraries leak adds up."""
+
+    memory_bytes: int = 3 << 29
+    cpu_seconds: int = 20
+    wall_seconds: float = 60.0
+    files: int = 500
+
+
+class ChildGoneError(Exception):
+    """The child ended before it answered."""
+
+
+class ChildLateError(Exception):
+    """The child did not answer within the time on the wall."""
+
+
+class ChildReader:
+    """Reads captures through `parsers.read` in a child process; a file that kills the child costs only its
+    own reading. For one thread at a time; close it, or use it as a context manager."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._chatter: IO[bytes] | None = None
+        self._owner, self._served = os.getpid(), 0
+
+    def __enter__(self) -> ChildReader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the child, None while there is none."""
+        return self._process.pid if self._process else None
+
+    def readings(
+        self,
+        capture: Capture,
+        *,
+        publication: str | None = None,
+        key: Key | None = None,
+        second_witness: SecondWitness = "always",
+        vouched: bool = False,
+    ) -> tuple[Reading, ...]:
+        """What `parsers.read` makes of a capture, or one reading with parse_crash, parse_timeout or
+        parse_memory. Where only the second witness breaks, the reading stands and says so."""
+        found = self._outcome(capture, publication, key, second_witness, vouched)
+        if isinstance(found, Failure) and not (second_witness == "auto" and vouched):
+            unchecked = self._outcome(capture, publication, key, "auto", True)
+            if not isinstance(unchecked, Failure):
+                return tuple(unwitnessed(reading, found) for reading in unchecked)
+        if isinstance(found, Failure):
+            kind = Format.PDF if b"%PDF-" in capture.body[:1024] else None
+            return (Reading(1, kind, failure=replace(found, message=f"{capture.label}: {found.message}")),)
+        return found
+
+    def close(self) -> None:
+        """End the child; the next capture would start another."""
+        process, chatter = self._process, self._chatter
+        self._process, self._chatter, self._served = None, None, 0
+        if process is not None and self._owner == os.getpid():
+            process.kill()
+            process.wait()
+        for pipe in (process.stdin, process.stdout) if process is not None else ():
+            with suppress(BrokenPipeError):
+                pipe.close()  # type: ignore[union-attr]
+        if chatter is not None:
+            chatter.close()
+
+    def _outcome(self, *request: object) -> tuple[Reading, ...] | Failure:
+        """The child's answer; a child that had read other files before gets no blame for want of memory."""
+        used = self._served > 0
+        found = self._answer(request)
+        if used and isinstance(found, Failure) and found.code is ErrorCode.PARSE_MEMORY:
+            return self._answer(request)
+        return found
+
+    def _answer(self, request: tuple[object, ...]) -> tuple[Reading, ...] | Failure:
+        """The child's answer to one request, or why there is none, in which case the child is no more."""
+        process = self._running()
+        deadline = time.monotonic() + self._limits.wall_seconds
+        try:
+            send(process, pickle.dumps(request, pickle.HIGHEST_PROTOCOL), deadline)
+            answer: tuple[Reading, ...] | Failure = pickle.loads(received(process, deadline))  # noqa: S301 our own child
+        except ChildLateError:
+            self.close()
+            wall = self._limits.wall_seconds
+            return Failure(ErrorCode.PARSE_TIMEOUT, f"expected a reading within {wall:g} s, found none")
+        except ChildGoneError:
+            failure = self._cause(process)
+            self.close()
+            return failure
+        self._served += 1
+        if isinstance(answer, Failure) or self._served >= self._limits.files:
+            self.close()
+        return answer
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        """The child, started if there is none, or none of ours, or if it died while it had nothing to do."""
+        if self._process is not None and (self._owner != os.getpid() or self._process.poll() is not None):
+            self.close()
+        if self._process is None:
+            self._owner = os.getpid()
+            self._chatter = tempfile.TemporaryFile()  # noqa: SIM115 it lasts as long as the child
+            self._process = started(self._limits, self._chatter)
+        return self._process
+
+    def _cause(self, process: subprocess.Popen[bytes]) -> Failure:
+        """Why a child ended without an answer."""
+        code = process.wait()
+        words = last_words(self._chatter)
+        if code == -signal.SIGXCPU:
+            seconds = self._limits.cpu_seconds
+            return Failure(
+                ErrorCode.PARSE_TIMEOUT, f"expected a reading within {seconds} s of CPU, found none"
+            )
+        if any(sign in words for sign in OUT_OF_MEMORY):
+            return Failure(ErrorCode.PARSE_MEMORY, memory_sentence(self._limits.memory_bytes))
+        ending = f"signal {-code} ({signal.strsignal(-code)})" if code < 0 else f"exit code {code}"
+        said = f"; it last said: {words}" if words else ""
+        return Failure(
+            ErrorCode.PARSE_CRASH, f"expected a reading, found that the reader ended by {ending}{said}"
+        )
+
+
+def started(limits: Limits, chatter: IO[bytes]) -> subprocess.Popen[bytes]:
+    """A new child. In a session of its own, so that Ctrl-C at the terminal reaches only its parent."""
+    arguments = (limits.memory_bytes, limits.cpu_seconds, os.getpid())
+    process = subprocess.Popen(  # noqa: S603 this very Python, and numbers
+        [sys.executable, "-m", "ingest.reader_child", *map(str, arguments)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=chatter,
+        cwd=Path(__file__).parent.parent,
+        start_new_session=True,
+        bufsize=0,
+    )
+    assert process.stdin is not None
+    os.set_blocking(process.stdin.fileno(), False)
+    return process
+
+
+def unwitnessed(reading: Reading, failure: Failure) -> Reading:
+    """A reading whose second witness broke its process."""
+    if not reading.ok:
+        return reading
+    caution = Caution(WarningCode.WITNESS_FAILED, f"the second witness could not check: {failure.message}")
+    return replace(reading, cautions=(*reading.cautions, caution))
+
+
+def last_words(chatter: IO[bytes] | None) -> str:
+    """The end of what the child wrote to stderr, in one line."""
+    if chatter is None:
+        return ""
+    size = os.fstat(chatter.fileno()).st_size
+    tail = os.pread(chatter.fileno(), 4096, max(0, size - 4096)).decode("utf-8", "replace").replace("\0", "")
+    lines = [line.strip() for line in tail.splitlines() if line.strip()]
+    return " / ".join(lines[-LAST_LINES:])[-LAST_WORDS:]
+
+
+def send(process: subprocess.Popen[bytes], message: bytes, deadline: float) -> None:
+    """Write one message to the child; ChildLateError, ChildGoneError."""
+    assert process.stdin is not None
+    pipe = process.stdin.fileno()
+    rest = memoryview(LENGTH.pack(len(message)) + message)
+    while rest:
+        await_ready(pipe, select.POLLOUT, deadline)
+        try:
+            rest = rest[os.write(pipe, rest) :]
+        except BrokenPipeError as error:
+            raise ChildGoneError from error
+
+
+def received(process: subprocess.Popen[bytes], deadline: float) -> bytes:
+    """One message from the child; ChildLateError, ChildGoneError."""
+    assert process.stdout is not None
+    pipe = process.stdout.fileno()
+    (length,) = LENGTH.unpack(exactly(pipe, LENGTH.size, deadline))
+    return exactly(pipe, length, deadline)
+
+
+def exactly(pipe: int, length: int, deadline: float) -> bytes:
+    """So many bytes from the child."""
+    found = bytearray()
+    while len(found) < length:
+        await_ready(pipe, select.POLLIN, deadline)
+        piece = os.read(pipe, min(length - len(found), 1 << 20))
+        if not piece:
+            raise ChildGoneError
+        found += piece
+    return bytes(found)
+
+
+def await_ready(pipe: int, event: int, deadline: float) -> None:
+    """Return when a pipe can be read or written, or has no other end any more; ChildLateError."""
+    poll = select.poll()
+    poll.register(pipe, event)
+    if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+        raise ChildLateError

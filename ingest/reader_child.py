@@ -1,0 +1,107 @@
+"""A lasting subprocess that reads captures under limits of memory and CPU: `python -m ingest.reader_child`."""
+
+from __future__ import annotations
+
+import math
+import os
+import pickle
+import resource
+import signal
+import struct
+import sys
+from contextlib import suppress
+from typing import BinaryIO
+
+from parsers.model import Capture, ErrorCode, Failure, Key, Reading, SecondWitness
+
+# Messages either way: eight bytes of length, then a pickle. Both ends are ours, so pickles can be trusted.
+LENGTH = struct.Struct(">Q")
+CHATTER_LIMIT = 1 << 20  # bytes that the libraries may write to stderr, which is a file of ours
+SET_DEATH_SIGNAL = 1  # prctl's PR_SET_PDEATHSIG
+
+
+def memory_sentence(limit: int) -> str:
+    """What is said of a file that needs more memory than it may have."""
+    return f"expected a reading within {limit >> 20} MiB of memory, found that it takes more"
+
+
+def main(memory_bytes: int, cpu_seconds: int, parent: int) -> None:
+    """Answer requests from stdin on stdout until stdin ends or a request takes too much memory."""
+    end_with(parent)
+    requests, answers = own_pipes()
+    limit(resource.RLIMIT_AS, memory_bytes)
+    limit(resource.RLIMIT_CORE, 0)
+    limit(resource.RLIMIT_FSIZE, CHATTER_LIMIT)
+    while header := requests.read(LENGTH.size):
+        request = pickle.loads(requests.read(LENGTH.unpack(header)[0]))  # noqa: S301 from our own parent
+        forget_chatter()
+        limit(resource.RLIMIT_CPU, cpu_used() + cpu_seconds)
+        answer = answered(memory_bytes, *request)
+        message = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+        answers.write(LENGTH.pack(len(message)) + message)
+        answers.flush()
+        if isinstance(answer, Failure):
+            return
+
+
+def answered(
+    memory_bytes: int,
+    capture: Capture,
+    publication: str | None,
+    key: Key | None,
+    witness: SecondWitness,
+    vouched: bool,
+) -> tuple[Reading, ...] | Failure:
+    """The readings of a capture, or a failure for want of memory."""
+    import parsers
+    from parsers.publications import named
+
+    try:
+        owner = named(publication) if publication else None
+        return parsers.read(capture, publication=owner, key=key, second_witness=witness, vouched=vouched)
+    except MemoryError:
+        return Failure(ErrorCode.PARSE_MEMORY, memory_sentence(memory_bytes))
+
+
+def own_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """The pipes to the parent; libraries that write to stdout write to stderr from here on."""
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return requests, answers
+
+
+def limit(kind: int, soft: int) -> None:
+    """Set a soft limit, as far as the hard one lets us; not every system knows every limit."""
+    hard = resource.getrlimit(kind)[1]
+    with suppress(ValueError, OSError):
+        resource.setrlimit(kind, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+
+def cpu_used() -> int:
+    """Seconds of CPU that this process has taken so far, rounded up: its limit counts its whole life."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return math.ceil(usage.ru_utime + usage.ru_stime)
+
+
+def forget_chatter() -> None:
+    """Empty the file that stderr is, so that its end speaks of the file read now."""
+    with suppress(OSError):
+        os.ftruncate(2, 0)
+        os.lseek(2, 0, os.SEEK_SET)
+
+
+def end_with(parent: int) -> None:
+    """Have the kernel end this process when its parent ends, where there is a way to."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(SET_DEATH_SIGNAL, signal.SIGKILL)
+        if os.getppid() != parent:
+            raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    main(*(int(argument) for argument in sys.argv[1:4]))
