@@ -46,7 +46,7 @@ def cores_of(blocks: Sequence[Block], found: Sequence[Mark]) -> list[Core]:
         groups, between = headline_groups(blocks, found, index, floor)
         headlines = headlines_of(blocks, groups, len(items), labelled(found, groups, floor))
         if headlines:
-            captions += [at for at in between if at > headlines[0][0]]
+            captions += [at for at in between if at > headlines[0][0] and passable(blocks[at], found[at])]
         cores.append(Core(headlines, items, captions, floor))
         index = floor = after
     return issues_among(cores, found)

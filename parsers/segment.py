@@ -72,9 +72,11 @@ def segmentation(blocks: tuple[Block, ...], publication: Publication, *, ended: 
     found = marks(blocks, publication)
     cores = list(cores_of(blocks, found))
     roles: list[tuple[Role, str]] = [(Role.BOILERPLATE, "outside every issue")] * len(blocks)
+    # One entry too many where there is no core at all.
+    follows = [core.first for core in cores[1:]] + [len(blocks)]
     segments = [
         segment(blocks, found, roles, core, following, publication, ended=ended, alone=len(cores) == 1)
-        for core, following in zip(cores, [core.first for core in cores[1:]] + [len(blocks)], strict=True)
+        for core, following in zip(cores, follows, strict=False)
     ]
     return Segmentation(tuple(segments), tuple(roles), tuple(found))
 

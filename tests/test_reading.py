@@ -1,0 +1,239 @@
+"""A reading is right or says that it is not: every contradiction has its own code."""
+
+from __future__ import annotations
+
+import pytest
+from invented_issue import BLURB, HEADLINES, ITEMS, TITLE, around, page, typed, ul
+
+from parsers import read
+from parsers.model import Capture, ErrorCode, Key, Reading, WarningCode
+from parsers.publications import named
+
+ADDRESS = "https://spfusa.org/publications/us-japan-alliance-digest-vol-2-7/"
+DIGEST = named("us-japan-alliance-digest")
+
+
+def reading(html: str, address: str | None = ADDRESS, key: Key | None = None) -> Reading:
+    (one,) = read(Capture(html.encode(), address, name="page.html"), key=key)
+    return one
+
+
+def failure(html: str | bytes, address: str | None = ADDRESS) -> ErrorCode | None:
+    body = html if isinstance(html, bytes) else html.encode()
+    (one,) = read(Capture(body, address, name="page.html"))
+    return one.failure.code if one.failure else None
+
+
+def cautions(one: Reading) -> list[WarningCode]:
+    return [caution.code for caution in one.cautions]
+
+
+def test_number_in_text_and_address_must_agree() -> None:
+    other = "https://spfusa.org/publications/us-japan-alliance-digest-vol-2-8/"
+    one = reading(page(around(ul(HEADLINES), ul(ITEMS))), other)
+    assert one.failure is not None
+    assert one.failure.code is ErrorCode.NUMBER_MISMATCH
+    assert "2.7" in one.failure.message
+    assert "2.8" in one.failure.message
+    assert one.failure.message.startswith("page.html: ")
+
+
+def test_number_is_taken_from_the_address_where_the_text_has_none() -> None:
+    html = page(around(ul(HEADLINES), ul(ITEMS)), title="US-Japan Alliance Digest")
+    one = reading(html)
+    assert one.issue is not None
+    assert one.issue.key == Key(2, 7)
+    assert one.issue.title == "US-Japan Alliance Digest"
+    assert one.cautions == ()
+
+
+def test_number_beyond_the_numbering_is_refused() -> None:
+    html = page(around(ul(HEADLINES), ul(ITEMS)), title="US-Japan Alliance Digest Vol 2.25")
+    assert failure(html, None) is ErrorCode.NUMBER_MISMATCH
+
+
+def test_spaced_number_is_two_integers() -> None:
+    html = page(around(ul(HEADLINES), ul(ITEMS)), title="US-Japan Alliance Digest Vol 1. 20")
+    one = reading(html, None)
+    assert one.issue is not None
+    assert one.issue.key == Key(1, 20)
+    assert one.issue.key != Key(1, 2)
+
+
+def test_a_copy_without_any_number_has_no_year_until_somebody_says_which_it_is() -> None:
+    html = page(around(ul(HEADLINES), ul(ITEMS)), title="US-Japan Alliance Digest")
+    one = reading(html, None)
+    assert one.issue is not None
+    assert one.issue.key is None
+    assert one.issue.published is None
+    assert cautions(one) == [WarningCode.NO_KEY]
+    without_year = [said for item in one.issue.items for said in item.mentions if said.surface == "April 3"]
+    assert [said.start for said in without_year] == [None]
+    as_given = reading(html, None, Key(2, 7))
+    assert as_given.issue is not None
+    assert as_given.issue.key == Key(2, 7)
+    assert as_given.cautions == ()
+
+
+@pytest.mark.parametrize(
+    ("html", "code"),
+    [
+        (page("<p>Nothing here.</p>", title="About us"), ErrorCode.NO_ISSUE),
+        (page(around(ul(HEADLINES), "")), ErrorCode.NO_ITEMS),
+        (page(around("", ul(ITEMS))), ErrorCode.NO_HEADLINES),
+        (page(around(ul(HEADLINES), ul([*ITEMS, "A short entry"]))), ErrorCode.ITEMS_SHORTER),
+        (
+            page(around(ul(HEADLINES), f"<p>{'stray words here ' * 40}</p>" + ul(ITEMS))),
+            ErrorCode.DRIFT,
+        ),
+        ("   \n ", ErrorCode.EMPTY),
+        (b"\x00\x01\x02\x03" * 50, ErrorCode.UNKNOWN_FORMAT),
+        ("<?xml version='1.0'?><rss><channel></channel></rss>", ErrorCode.UNKNOWN_FORMAT),
+    ],
+)
+def test_what_is_no_issue_is_a_typed_failure(html: str | bytes, code: ErrorCode) -> None:
+    assert failure(html) is code
+
+
+def test_unknown_publication_is_named_as_such() -> None:
+    html = page(around(ul(HEADLINES), ul(ITEMS)), title="Port Amsel Weekly").replace(
+        "US-Japan Alliance", "Amsel"
+    )
+    assert failure(html, "https://example.invalid/x") is ErrorCode.UNKNOWN_PUBLICATION
+    (one,) = read(Capture(html.encode(), "https://example.invalid/x"), publication=DIGEST, key=Key(2, 7))
+    assert one.issue is not None
+
+
+def test_host_of_the_replica_is_the_demo_and_never_the_real_publication() -> None:
+    address = "https://digest-replica.invalid/publications/us-japan-alliance-digest-vol-2-7/"
+    one = reading(page(around(ul(HEADLINES), ul(ITEMS))), address)
+    assert one.issue is not None
+    assert one.issue.publication == "demo"
+
+
+def test_more_headlines_than_items_is_a_reading_with_a_warning() -> None:
+    one = reading(page(around(ul(HEADLINES), ul(ITEMS[:3] + ITEMS[4:]))))
+    assert one.issue is not None
+    assert cautions(one) == [WarningCode.MORE_HEADLINES_THAN_ITEMS]
+    assert [item.headline for item in one.issue.items] == [1, 2, 3, 5]
+
+
+def test_cut_page_says_so_and_its_last_item_is_incomplete() -> None:
+    html = page(around(ul(HEADLINES), ul(ITEMS)))
+    cut = html[: html.index("the upkeep of the lantern") + 9]
+    one = reading(cut)
+    assert one.issue is not None
+    assert one.issue.truncated
+    assert [item.complete for item in one.issue.items] == [True, False]
+    assert one.issue.items[1].text == ITEMS[1][: ITEMS[1].index("the upkeep of the lantern") + 9]
+    assert cautions(one) == [WarningCode.TRUNCATED]
+
+
+def test_whole_text_copy_is_not_cut_and_a_shortened_one_is() -> None:
+    lines = [
+        TITLE,
+        "",
+        *(f"  • {text}" for text in HEADLINES),
+        "",
+        *(f"  • {text}" for text in ITEMS),
+        "",
+        BLURB,
+    ]
+    whole = "\n".join(lines)
+    (one,) = read(Capture(whole.encode()))
+    assert one.issue is not None
+    assert not one.issue.truncated
+    assert one.cautions == ()
+    cut = whole[: whole.index("Survey ships") + 240]
+    (one,) = read(Capture(cut.encode()))
+    assert one.issue is not None
+    assert one.issue.truncated
+    assert [item.complete for item in one.issue.items] == [True, True, True, False]
+
+
+def test_text_copy_without_title_is_numbered_by_its_address_line() -> None:
+    lines = [
+        ADDRESS,
+        "Headlines:",
+        *(f"- {text}" for text in HEADLINES),
+        "Details:",
+        *(f"- {t}" for t in ITEMS),
+    ]
+    (one,) = read(Capture("\n".join(lines).encode()))
+    assert one.issue is not None
+    assert one.issue.key == Key(2, 7)
+    assert one.issue.title is None
+    assert one.issue.credit is None
+    assert [headline.text for headline in one.issue.headlines] == HEADLINES
+
+
+def test_several_issues_of_one_page_are_parts() -> None:
+    first = f"<h2>US-Japan Alliance Digest Vol 1.3</h2>{typed(HEADLINES)}{typed(ITEMS)}"
+    second = f"<h2>US-Japan Alliance Digest Vol 1.2</h2>{ul(HEADLINES[:4])}{ul(ITEMS[:4])}"
+    html = f"<html><body><h1>Foundation Blog</h1>{first}<p>Posted by nobody</p>{second}</body></html>"
+    readings = read(Capture(html.encode(), "https://spfusa.org/category/sasakawa-blog/"))
+    assert [one.part for one in readings] == [1, 2]
+    assert [one.issue.key for one in readings if one.issue] == [Key(1, 3), Key(1, 2)]
+    assert [len(one.issue.items) for one in readings if one.issue] == [5, 4]
+    assert [one.cautions for one in readings] == [(), ()]
+
+
+def test_comments_and_related_posts_are_no_second_issue() -> None:
+    comments = (
+        "<h3>Comments</h3><ol>" + "".join(f"<li><p>{text} I disagree.</p></li>" for text in ITEMS) + "</ol>"
+    )
+    one = reading(page(around(ul(HEADLINES), ul(ITEMS))).replace("<footer>", comments + "<footer>"))
+    assert one.issue is not None
+    assert [item.text for item in one.issue.items] == ITEMS
+    assert one.cautions == ()
+
+
+def test_links_are_kept_with_text_address_and_offset() -> None:
+    linked = ITEMS[0].replace("eleven tugs", "<a href='/tugs/'>eleven <b>tugs</b></a>")
+    html = page(around(ul(HEADLINES), "<ul><li>" + linked + "</li>" + ul(ITEMS[1:])[4:]))
+    one = reading(html)
+    assert one.issue is not None
+    (link,) = one.issue.items[0].links
+    assert link.text == "eleven tugs"
+    assert link.href == "https://spfusa.org/tugs/"
+    assert one.issue.items[0].text[link.offset : link.offset + 11] == "eleven tugs"
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [
+        ("utf-8", "cp1252"),
+        ("iso-8859-1", "utf-8"),
+        ("", "cp1252"),
+        ("no-such-charset", "utf-8"),
+        ("utf-7", "utf-8"),
+    ],
+)
+def test_charset_is_found_by_the_bytes(declared: str, encoding: str) -> None:
+    html = page(around(ul(HEADLINES), ul(ITEMS))).replace("charset=utf-8", f"charset={declared}")
+    (one,) = read(Capture(html.encode(encoding), ADDRESS))
+    assert one.issue is not None
+    assert [item.text for item in one.issue.items] == ITEMS
+    assert one.cautions == ()
+
+
+def test_utf_16_with_its_mark_is_read() -> None:
+    (one,) = read(Capture(page(around(ul(HEADLINES), ul(ITEMS))).encode("utf-16"), ADDRESS))
+    assert one.issue is not None
+    assert [item.text for item in one.issue.items] == ITEMS
+
+
+def test_second_witness_of_a_page_reports_what_it_reads_otherwise() -> None:
+    # HTML 5 moves text that stands loose in a table in front of it; BeautifulSoup's parser leaves it there.
+    lists = f"<table><tr><td>{around(ul(HEADLINES), ul(ITEMS[:4]))}</td></tr>{typed(ITEMS[4:])}</table>"
+    one = reading(page(lists))
+    assert WarningCode.WITNESSES_DIFFER in cautions(one)
+    assert [(seen.witness, seen.place) for seen in one.discrepancies] == [("beautifulsoup", "item 5")]
+
+
+def test_second_witness_is_asked_always_or_only_in_doubt() -> None:
+    loose = f"<table><tr><td>{around(ul(HEADLINES), ul(ITEMS[:4]))}</td></tr>{typed(ITEMS[4:])}</table>"
+    (in_doubt,) = read(Capture(page(loose).encode(), ADDRESS), second_witness="auto")
+    assert in_doubt.discrepancies
+    (sound,) = read(Capture(page(around(ul(HEADLINES), ul(ITEMS))).encode(), ADDRESS), second_witness="auto")
+    assert sound.sound
