@@ -67,9 +67,11 @@ def test_dates_are_as_labelled() -> None:
                 ]
                 unclear = any(row["confidence"] == "unclear" for row in over)
                 wrong += (offset, start, end) not in scored and not unclear
-                for row in expected["not_dates"]:
-                    if row["item"] == item.position and row["offset"] == offset:
-                        lookalikes.append((copy.stem, row["surface"]))
+                lookalikes += [
+                    (copy.stem, row["surface"])
+                    for row in expected["not_dates"]
+                    if (row["item"], row["offset"]) == (item.position, offset)
+                ]
     assert lookalikes == []
     assert right / wanted >= FOUND_AT_LEAST, f"{right} of {wanted} found"
     assert wrong / resolved <= WRONG_AT_MOST, f"{wrong} of {resolved} wrong"

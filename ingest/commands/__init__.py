@@ -8,7 +8,10 @@ from typing import NoReturn
 
 import click
 
+from db.errors import ArchiveError
+
 VERSION = "0.1.0"
+ARCHIVE_FAILED = 6  # ExitCode.ARCHIVE, named here so that --help need not load the verdict
 # The one-line helps stand here so that `digest --help` loads no command; a test keeps them true.
 COMMANDS = {
     "demo": "Crawl the bundled replica site and show what a researcher would see.",
@@ -64,6 +67,9 @@ def main() -> NoReturn:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except ArchiveError as error:
+        click.echo(f"Archive failed: {error}", err=True)
+        sys.exit(ARCHIVE_FAILED)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)

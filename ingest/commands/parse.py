@@ -11,11 +11,12 @@ import click
 
 from ingest.commands.options import PublicationType, json_option
 from ingest.verdict import ExitCode
-from parsers.model import ErrorCode, Failure, Key, Reading, SecondWitness
+from parsers.model import Capture, Key, Reading, SecondWitness
 from parsers.publication import Publication
 
 if TYPE_CHECKING:
     from ingest.readers import Readers
+    from ingest.sources import Unreadable
 
 
 class KeyType(click.ParamType[Key]):
@@ -58,37 +59,44 @@ def command(
 
     failures = 0
     with Readers() as readers:
-        for file in files:
-            for reading in readings(readers, file, publication, address, key, second_witness):
+        for file, found in inputs(files, address):
+            for reading in readings(readers, found, publication, key, second_witness):
                 failures += not reading.ok
                 if as_json:
-                    record = reading_record(str(file), reading, parser_version())
+                    record = reading_record(file, reading, parser_version())
                     click.echo(json.dumps(record, ensure_ascii=False))
                 else:
-                    click.echo("\n".join(lines(str(file), reading)))
+                    click.echo("\n".join(lines(file, reading)))
     if failures:
         click.echo(f"Not understood: {failures} of the readings above failed.", err=True)
         return ExitCode.NOT_UNDERSTOOD
     return ExitCode.GOOD
 
 
+def inputs(files: tuple[Path, ...], address: str | None) -> Iterator[tuple[str, Capture | Unreadable]]:
+    """Every file to read with the name to print: as given, or below the folder given."""
+    from ingest.sources import Ignored, captures
+
+    for file in files:
+        for found in captures([file], address=address):
+            if isinstance(found, Ignored):
+                continue
+            below = file.is_dir() and isinstance(found, Capture)
+            yield (str(file / (found.name or "")) if below else str(file)), found
+
+
 def readings(
     readers: Readers,
-    file: Path,
+    found: Capture | Unreadable,
     publication: Publication | None,
-    address: str | None,
     key: Key | None,
     second_witness: SecondWitness,
 ) -> tuple[Reading, ...]:
     """The readings of one file; a file that can't be opened is a typed failure like any other."""
-    from ingest.sources import Unreadable, capture_of_file
-
-    found = capture_of_file(file, address=address)
-    if isinstance(found, Unreadable):
+    if not isinstance(found, Capture):
         return (Reading(1, None, failure=found.failure),)
     name = publication.name if publication else None
-    read = readers.readings(found, publication=name, key=key, second_witness=second_witness)
-    return read or (Reading(1, None, failure=Failure(ErrorCode.NO_ISSUE, f"{file}: no issue found")),)
+    return readers.readings(found, publication=name, key=key, second_witness=second_witness)
 
 
 def lines(file: str, reading: Reading) -> Iterator[str]:
