@@ -1,0 +1,187 @@
+"""Opening an archive: two engines, one that writes and one that cannot, on SQLite or Postgres."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from db.errors import ArchiveError, NotAnArchiveError, SchemaError, StorageError
+
+__all__ = ["Archive", "ArchiveError", "NotAnArchiveError", "SchemaError", "StorageError", "open_archive"]
+
+Dialect = Literal["sqlite", "postgresql"]
+PATIENCE = 30  # seconds that one writer waits for another
+WRITERS_LOCK = 0x616C6C69  # any number, the same for all who write to one Postgres archive
+
+
+class Archive:
+    """An archive on SQLite or Postgres: `write()` and `read()` give connections, each in a transaction."""
+
+    def __init__(self, url: str, target: URL) -> None:
+        self.url = url
+        self.dialect: Dialect = "sqlite" if target.get_backend_name() == "sqlite" else "postgresql"
+        self.label = target.render_as_string(hide_password=True)
+        engines = sqlite_engines if self.dialect == "sqlite" else postgresql_engines
+        self._writer, self._reader = engines(target)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A connection that writes: committed at the end, undone on an exception.
+
+        Writers wait for each other. StorageError where the database or its disk fails."""
+        with self._named_failures(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that cannot write and sees one state of the archive throughout.
+
+        StorageError where the database or its disk fails."""
+        with self._named_failures(), self._reader.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection; the archive can't be used afterwards."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+    @contextmanager
+    def _named_failures(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            cause = str(error.orig).strip().partition("\n")[0]
+            raise StorageError(f"the archive {self.label} failed: {cause}") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_archive(url: str, *, create: bool = False) -> Archive:
+    """The archive at `url`: sqlite:///path, postgres://… or postgresql://….
+
+    With `create`, a missing archive is made and an older one upgraded. NotAnArchiveError where there is
+    none, SchemaError where its schema is not the one this program knows, ArchiveError for an address of
+    another kind."""
+    # Imported here, since the checks of a schema know the archive and not the other way round.
+    from db import upgrade
+
+    target = target_of(url)
+    path = Path(target.database or "") if target.get_backend_name() == "sqlite" else None
+    if path is not None:
+        prepared_path(path, create=create)
+    archive = Archive(url, target)
+    try:
+        if create:
+            upgrade.upgrade(archive)
+        upgrade.check(archive)
+    except BaseException:
+        archive.close()
+        raise
+    return archive
+
+
+def target_of(url: str) -> URL:
+    """The address as SQLAlchemy wants it, with the driver we use."""
+    try:
+        target = make_url(url)
+        backend = target.get_backend_name() if "://" in url else ""
+    except ArgumentError:
+        backend = ""
+    if backend in {"postgres", "postgresql"}:
+        return target.set(drivername="postgresql+psycopg")
+    if backend == "sqlite" and target.database and target.database != ":memory:":
+        return target.set(drivername="sqlite+pysqlite")
+    raise ArchiveError(f"expected a database as sqlite:///PATH or postgresql://HOST/NAME, found {url!r}")
+
+
+def prepared_path(path: Path, *, create: bool) -> None:
+    """Make the folder of a new archive, or say that there is no archive: SQLite would make an empty one."""
+    if create:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    elif not path.is_file() or path.stat().st_size == 0:
+        raise NotAnArchiveError(f"expected an archive, found none at {path}")
+
+
+def sqlite_engines(target: URL) -> tuple[Engine, Engine]:
+    """Two engines, since one connection can't both take the writers' lock at once and refuse to write."""
+    writer = create_engine(target, connect_args={"timeout": PATIENCE})
+    reader = create_engine(target, connect_args={"timeout": PATIENCE})
+    event.listen(writer, "connect", prepared_writer)
+    event.listen(reader, "connect", prepared_reader)
+    # Deferred transactions that turn into writers are refused without waiting; immediate ones wait.
+    event.listen(writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(reader, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return writer, reader
+
+
+def prepared_writer(connection: Any, _: Any) -> None:
+    """Set a new SQLite connection up for writing."""
+    connection.isolation_level = None  # the driver's own BEGIN would come too late
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+    set_wal(cursor)
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def set_wal(cursor: Any) -> None:
+    """Switch to write-ahead logging unless it is on; SQLite does not wait for others here, so we do."""
+    deadline = time.monotonic() + PATIENCE
+    while cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except cursor.connection.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+def prepared_reader(connection: Any, _: Any) -> None:
+    """Set a new SQLite connection up for reading only."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+    cursor.execute("PRAGMA query_only = ON")
+    cursor.close()
+
+
+def postgresql_engines(target: URL) -> tuple[Engine, Engine]:
+    """One engine whose writers queue up as SQLite's do, and one that reads a single state and can't write."""
+    writer = create_engine(target, pool_pre_ping=True)
+    reader = create_engine(
+        target,
+        pool_pre_ping=True,
+        isolation_level="REPEATABLE READ",
+        execution_options={"postgresql_readonly": True},
+    )
+    for engine in (writer, reader):
+        event.listen(engine, "connect", set_utc)
+    # What is current is derived from all readings of an issue, so no writer may overlook another's.
+    event.listen(
+        writer,
+        "begin",
+        lambda connection: connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})"),
+    )
+    return writer, reader
+
+
+def set_utc(connection: Any, _: Any) -> None:
+    """Have Postgres show instants in UTC and dates as ISO, whatever its host is set to."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET TIME ZONE 'UTC'")
+        cursor.execute("SET datestyle TO 'ISO'")
+    connection.commit()

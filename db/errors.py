@@ -1,0 +1,27 @@
+"""What can go wrong with an archive; every message is one sentence that says what was expected and found."""
+
+from __future__ import annotations
+
+
+class ArchiveError(Exception):
+    """The archive can't be used as asked."""
+
+
+class NotAnArchiveError(ArchiveError):
+    """There is no archive at this address."""
+
+
+class SchemaError(ArchiveError):
+    """The archive's schema is not the one this program knows."""
+
+
+class StorageError(ArchiveError):
+    """The database or its disk failed."""
+
+
+class UnknownRowError(ArchiveError):
+    """A row was asked for, or referred to, that the archive does not hold."""
+
+
+class QueryError(ArchiveError):
+    """A search was asked for in words that make no query."""

@@ -1,0 +1,76 @@
+"""Text as it is searched: words without case, accents, quotes and dots, the same for both databases."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# Letters that Unicode does not take apart into a base and a mark.
+PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+# Letters in name only: they stand for an apostrophe or a break in Hawaiian, Arabic and Hebrew names.
+DROPPED = frozenset("\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb")
+KANA_AND_HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+# A run of letters with dots between is one word; kana and kanji, written without spaces, are words.
+WORD = re.compile(
+    rf"(?<![^ .])(?:[^\W\d_{KANA_AND_HAN}]\.)+[^\W\d_{KANA_AND_HAN}](?![^ .])"
+    rf"|[{KANA_AND_HAN}][\u3099\u309a]?|[^ .{KANA_AND_HAN}]+"
+)
+LONGEST_WORD = 100  # characters; Postgres refuses words beyond 2 kB
+LONGEST_TEXT = 100_000  # characters searched of one item; Postgres refuses an index entry beyond 1 MB
+
+
+class Folds(dict[int, str]):
+    """What each character becomes, worked out when it is first met; a full stop stays, as words need it."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = ".".join(letters(part) for part in chr(code).split("."))
+        return folded
+
+
+FOLDS = Folds()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One folded word and the code points of the text that it stands for."""
+
+    text: str
+    start: int
+    end: int
+
+
+def letters(text: str) -> str:
+    """Letters, digits and marks of one character in plain form; a space for anything else."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(letter(one) for one in plain)
+
+
+def letter(one: str) -> str:
+    """What is left of one letter taken apart: nothing of a Latin accent, a space of what is no letter."""
+    category = unicodedata.category(one)
+    if "\u0300" <= one <= "\u036f" or one in DROPPED or category == "Cf":
+        return ""
+    return PLAIN.get(one, one) if category[0] in "LNM" else " "
+
+
+def fold(text: str) -> str:
+    """The words of a text as they are searched, with one space between; U.S. and US give the same."""
+    return " ".join(match[0].replace(".", "")[:LONGEST_WORD] for match in matches(text))
+
+
+def matches(text: str) -> Iterator[re.Match[str]]:
+    """The words of a text, found in its folded form."""
+    return WORD.finditer(text[:LONGEST_TEXT].translate(FOLDS)[:LONGEST_TEXT])
+
+
+def words(text: str) -> tuple[Word, ...]:
+    """The words of a text in order, each with its place in the text as published."""
+    places: list[int] = []
+    for place, one in enumerate(text[:LONGEST_TEXT]):
+        places.extend([place] * len(FOLDS[ord(one)]))
+    return tuple(
+        Word(match[0].replace(".", "")[:LONGEST_WORD], places[match.start()], places[match.end() - 1] + 1)
+        for match in matches(text)
+    )

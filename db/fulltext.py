@@ -1,0 +1,101 @@
+"""The full text index: the words of every current item and headline, and nothing else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, literal_column, select, text
+
+from db.facts import headline, item, search_entry
+from db.fold import fold
+from db.statements import batches
+
+POSITIONS = 1 << 15  # positions that fit into the number of an entry
+ISSUES = 1 << 24  # issues that fit
+LAST_PLACE = 16_383  # Postgres counts words no further
+
+INSERT_WORDS = text(
+    "INSERT INTO search_entry (id, issue_id, kind, position, folded, vector) "
+    "VALUES (:id, :issue_id, :kind, :position, :folded, CAST(:vector AS tsvector))"
+)
+INDEX_WORDS = text("INSERT INTO search_text (rowid, folded) VALUES (:id, :folded)")
+FORGET_WORDS = text("DELETE FROM search_text WHERE rowid = :id")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An issue with the revision that stands for it and its first day, None where that is unknown."""
+
+    issue_id: int
+    revision_id: int
+    day: date | None
+
+
+def entry_number(issue_id: int, day: date | None, kind: str, position: int) -> int:
+    """The number of an entry: 22 bits of day, 24 of issue, 16 of place, so that the newest is highest."""
+    place = 2 * POSITIONS - 1 - (position + (POSITIONS if kind == "item" else 0))
+    return ((day.toordinal() if day else 0) * ISSUES + issue_id) * 2 * POSITIONS + place
+
+
+def replace(connection: Connection, emptied: Iterable[int], filled: Sequence[Standing]) -> None:
+    """Forget the words of the issues `emptied`, then enter those of the issues `filled`."""
+    for some in batches(emptied):
+        mine = search_entry.c.issue_id.in_(some)
+        if connection.dialect.name == "sqlite":
+            # FTS5 reads the old words from the entry, so it must go first.
+            numbers = connection.scalars(select(search_entry.c.id).where(mine)).all()
+            if numbers:
+                connection.execute(FORGET_WORDS, [{"id": number} for number in numbers])
+        connection.execute(delete(search_entry).where(mine))
+    for some_filled in batches(filled):
+        enter(connection, list(entries(connection, some_filled)))
+
+
+def enter(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Insert entries with their words."""
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.execute(insert(search_entry), rows)
+        connection.execute(INDEX_WORDS, rows)
+    else:
+        connection.execute(INSERT_WORDS, [row | {"vector": vector(row["folded"])} for row in rows])
+
+
+def entries(connection: Connection, standing: Sequence[Standing]) -> Iterator[dict[str, Any]]:
+    """The entries that the current headlines and items of some issues should have."""
+    texts = texts_of(connection, {one.revision_id for one in standing})
+    for one in standing:
+        for kind, position, words in texts[one.revision_id]:
+            yield {
+                "id": entry_number(one.issue_id, one.day, kind, position),
+                "issue_id": one.issue_id,
+                "kind": kind,
+                "position": position,
+                "folded": fold(words),
+            }
+
+
+def texts_of(connection: Connection, revisions: set[int]) -> dict[int, list[tuple[str, int, str]]]:
+    """Kind, position and text of each headline and item of some revisions."""
+    texts = defaultdict(list)
+    for kind, table in (("headline", headline), ("item", item)):
+        query = select(
+            table.c.revision_id, literal_column(f"'{kind}'").label("kind"), table.c.position, table.c.text
+        )
+        found = query.where(table.c.revision_id.in_(revisions), table.c.position < POSITIONS)
+        for revision_id, *entry in connection.execute(found.order_by(table.c.revision_id, table.c.position)):
+            texts[revision_id].append(tuple(entry))
+    return texts
+
+
+def vector(folded: str) -> str:
+    """Folded words as a tsvector with their places, since Postgres would split them in its own way."""
+    places = defaultdict(list)
+    for place, word in enumerate(folded.split(), start=1):
+        places[word].append(str(min(place, LAST_PLACE)))
+    return " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())

@@ -1,0 +1,1 @@
+"""The steps by which the schema of an archive has grown."""

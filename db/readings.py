@@ -1,0 +1,229 @@
+"""Keeping readings: only what differs from before, with what is current derived anew in the same breath."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, insert, select, tuple_
+
+from db.current import refresh
+from db.errors import UnknownRowError
+from db.facts import headline, issue, item, reading, revision
+from db.reading_rows import Draft, draft
+from db.schema import parser_version, publication
+from db.statements import batches, insert_new
+from parsers.model import Issue, Key, Reading
+
+IssueName = tuple[int, int, int]  # row number of the publication, volume, number
+Part = tuple[int, int]  # row number of the capture, part
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a parser made of one capture: a reading for each part."""
+
+    capture_id: int
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What came of keeping readings: rows added, issues whose current words are others now, failures among
+    the readings given, and readings held back until a person accepts them (none yet: see `preferred`)."""
+
+    readings_added: int
+    revisions_added: int
+    changed: tuple[tuple[str, Key], ...]
+    failures: int
+    held_back: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is held of one part: fingerprint of the latest reading, those of each parser, and the issues."""
+
+    latest: str
+    by_parser: dict[int, str]
+    issues: frozenset[int]
+
+
+def keep_readings(
+    connection: Connection, capture_id: int, readings: Sequence[Reading], *, parser: str, now: datetime
+) -> Kept:
+    """Insert what one parser version made of one capture, part by part, unless it is what we had already.
+
+    `parser` names the version; the one first used last is the newest. UnknownRowError where a reading names a
+    publication that was not kept before."""
+    return keep_batch(connection, [Arrival(capture_id, tuple(readings))], parser=parser, now=now)
+
+
+def keep_batch(connection: Connection, arrivals: Sequence[Arrival], *, parser: str, now: datetime) -> Kept:
+    """As `keep_readings`, for many captures at a time: far fewer statements."""
+    version = parser_number(connection, parser, now)
+    drafts = [draft(arrival.capture_id, one) for arrival in arrivals for one in arrival.readings]
+    known = known_parts(connection, {arrival.capture_id for arrival in arrivals})
+    fresh = different(drafts, known, version)
+    touched = {number for one in fresh if one.part in known for number in known[one.part].issues}
+    issues = issue_numbers(connection, fresh)
+    revisions, added = revision_numbers(connection, fresh)
+    insert_readings(connection, fresh, issues, revisions, {"parser_version_id": version, "read_at": now})
+    return Kept(
+        readings_added=len(fresh),
+        revisions_added=added,
+        changed=refresh(connection, touched | set(issues.values())),
+        failures=sum(one.reading.failure is not None for one in drafts),
+        held_back=0,
+    )
+
+
+def parser_number(connection: Connection, parser: str, now: datetime) -> int:
+    """The row number of a parser version, new ones entered as first used now."""
+    connection.execute(insert_new(connection, parser_version, {"name": parser, "first_used_at": now}))
+    query = select(parser_version.c.id).where(parser_version.c.name == parser)
+    return int(connection.execute(query).scalar_one())
+
+
+def known_parts(connection: Connection, captures: Collection[int]) -> dict[Part, Known]:
+    """What has been read of some captures so far."""
+    found: dict[Part, Known] = {}
+    columns = (reading.c.capture_id, reading.c.part, reading.c.fingerprint, reading.c.issue_id)
+    query = select(*columns, parser_version.c.id).join(
+        parser_version, parser_version.c.id == reading.c.parser_version_id
+    )
+    query = query.order_by(parser_version.c.first_used_at, parser_version.c.name, reading.c.id)
+    for some in batches(sorted(captures)):
+        for capture_id, part, mark, number, version in connection.execute(
+            query.where(reading.c.capture_id.in_(some))
+        ):
+            old = found.get((capture_id, part), Known("", {}, frozenset()))
+            issues = old.issues if number is None else old.issues | {number}
+            found[capture_id, part] = Known(mark, old.by_parser | {version: mark}, issues)
+    return found
+
+
+def different(drafts: Iterable[Draft], known: dict[Part, Known], version: int) -> list[Draft]:
+    """The readings that say something else than the latest of their part, and than this parser said last."""
+    fresh: dict[tuple[Part, str], Draft] = {}
+    for one in drafts:
+        old = known.get(one.part)
+        if old is None or one.fingerprint not in {old.latest, old.by_parser.get(version)}:
+            fresh.setdefault((one.part, one.fingerprint), one)
+    return list(fresh.values())
+
+
+def issue_numbers(connection: Connection, drafts: Iterable[Draft]) -> dict[IssueName, int]:
+    """The row numbers of the issues that some readings show, new issues entered."""
+    wanted = set()
+    owners = publication_numbers(connection, drafts)
+    for one in drafts:
+        found = one.reading.issue
+        if found is not None and found.key is not None:
+            wanted.add((owners[found.publication], found.key.volume, found.key.number))
+    names = (issue.c.publication_id, issue.c.volume, issue.c.number)
+    numbers: dict[IssueName, int] = {}
+    for some in batches(sorted(wanted)):
+        for number, *name in connection.execute(select(issue.c.id, *names).where(tuple_(*names).in_(some))):
+            numbers[name[0], name[1], name[2]] = number
+    rows = [
+        {"id": number, "publication_id": name[0], "volume": name[1], "number": name[2]}
+        for number, name in enumerate(sorted(wanted - numbers.keys()), start=next_number(connection, issue))
+    ]
+    if rows:
+        connection.execute(insert(issue), rows)
+    return numbers | {(row["publication_id"], row["volume"], row["number"]): row["id"] for row in rows}
+
+
+def publication_numbers(connection: Connection, drafts: Iterable[Draft]) -> dict[str, int]:
+    """The row numbers of the publications that some readings name."""
+    names = {one.reading.issue.publication for one in drafts if one.reading.issue is not None}
+    query = select(publication.c.name, publication.c.id).where(publication.c.name.in_(names))
+    numbers: dict[str, int] = dict(row._tuple() for row in connection.execute(query))
+    for name in sorted(names - numbers.keys()):
+        raise UnknownRowError(f"expected a publication that the archive knows, found {name!r}")
+    return numbers
+
+
+def next_number(connection: Connection, table: Table) -> int:
+    """The lowest row number above all that a table holds; safe, since whoever writes writes alone."""
+    return int(connection.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0) + 1
+
+
+def revision_numbers(connection: Connection, drafts: Iterable[Draft]) -> tuple[dict[str, int], int]:
+    """The row numbers of the revisions that some readings show, by content hash, and how many are new."""
+    wanted = {one.reading.issue.content_hash: one.reading.issue for one in drafts if one.reading.issue}
+    numbers: dict[str, int] = {}
+    for some in batches(sorted(wanted)):
+        query = select(revision.c.content_hash, revision.c.id).where(revision.c.content_hash.in_(some))
+        numbers |= dict(row._tuple() for row in connection.execute(query))
+    new = {
+        number: wanted[mark]
+        for number, mark in enumerate(
+            sorted(wanted.keys() - numbers), start=next_number(connection, revision)
+        )
+    }
+    insert_revisions(connection, new)
+    return numbers | {found.content_hash: number for number, found in new.items()}, len(new)
+
+
+def insert_revisions(connection: Connection, new: dict[int, Issue]) -> None:
+    """Enter the words of some issues, each under the row number of its revision."""
+    rows: dict[Table, list[dict[str, Any]]] = {revision: [], headline: [], item: []}
+    for number, found in new.items():
+        rows[revision].append(
+            {
+                "id": number,
+                "content_hash": found.content_hash,
+                "title": found.title,
+                "credit": found.credit,
+                "headline_count": len(found.headlines),
+                "item_count": len(found.items),
+            }
+        )
+        rows[headline] += [
+            {"revision_id": number, "position": one.position, "text": one.text} for one in found.headlines
+        ]
+        rows[item] += [
+            {
+                "revision_id": number,
+                "position": one.position,
+                "headline": one.headline,
+                "text": one.text,
+                "is_complete": one.complete,
+            }
+            for one in found.items
+        ]
+    insert_all(connection, rows)
+
+
+def insert_readings(
+    connection: Connection,
+    drafts: Sequence[Draft],
+    issues: dict[IssueName, int],
+    revisions: dict[str, int],
+    same: dict[str, Any],
+) -> None:
+    """Enter readings with all that hangs on them; `same` are the values that all of them share."""
+    owners = publication_numbers(connection, drafts)
+    rows: dict[Table, list[dict[str, Any]]] = {reading: []}
+    for number, one in enumerate(drafts, start=next_number(connection, reading)):
+        row = one.row() | {"id": number, "publication_id": None, "issue_id": None, "revision_id": None} | same
+        found = one.reading.issue
+        if found is not None:
+            row["publication_id"] = owner = owners[found.publication]
+            row["revision_id"] = revisions[found.content_hash]
+            if found.key is not None:
+                row["issue_id"] = issues[owner, found.key.volume, found.key.number]
+        rows[reading].append(row)
+        for table, details in one.details.items():
+            rows.setdefault(table, []).extend(detail | {"reading_id": number} for detail in details)
+    insert_all(connection, rows)
+
+
+def insert_all(connection: Connection, rows: dict[Table, list[dict[str, Any]]]) -> None:
+    """Enter the rows of several tables, in the order given."""
+    for table, some in rows.items():
+        if some:
+            connection.execute(insert(table), some)

@@ -1,0 +1,265 @@
+"""The door to the archive for the jobs: publications, runs and captures here, readings by db/readings.py."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+
+from db.columns import instant_text, storable
+from db.current import Candidate, preferred
+from db.errors import UnknownRowError
+from db.readings import Arrival, Kept, keep_batch, keep_readings
+from db.schema import capture as captures_table
+from db.schema import expected as expected_table
+from db.schema import publication as publications
+from db.schema import run as runs
+from db.statements import insert_new, upsert
+from parsers.model import Capture, Evidence, Key, Place, Span, TimeSource
+
+__all__ = [
+    "Arrival",
+    "Candidate",
+    "CaptureRow",
+    "Kept",
+    "RunRow",
+    "capture_of",
+    "captures",
+    "finish_run",
+    "keep_batch",
+    "keep_capture",
+    "keep_publication",
+    "keep_readings",
+    "kept_already",
+    "last_good_run",
+    "newest_capture",
+    "preferred",
+    "start_run",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRow:
+    """A capture as the archive holds it; the bytes are at `place`."""
+
+    id: int
+    publication: str | None
+    address: str | None
+    name: str | None
+    digest: str
+    size: int
+    status: int
+    media_type: str | None
+    captured_at: datetime | None
+    time_source: TimeSource
+    evidence: Evidence
+    place: Place
+    kept_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run as the archive holds it; `finished_at` and `exit_code` are None until it has ended by itself."""
+
+    id: int
+    kind: str
+    publication: str | None
+    started_at: datetime
+    finished_at: datetime | None
+    exit_code: int | None
+    sentence: str | None
+    counts: Mapping[str, int]
+
+
+def keep_publication(
+    connection: Connection, *, name: str, title: str, site: str, expected: Iterable[tuple[Key, Span, date]]
+) -> int:
+    """The row number of a publication, made or brought up to date; `expected` replaces what was expected.
+
+    Each expected issue comes as its key, the days it stands for, and the day from which it is overdue."""
+    row = {"name": name, "title": title, "site": site}
+    number = connection.scalar(upsert(connection, publications, ("name",), row).returning(publications.c.id))
+    assert number is not None
+    connection.execute(delete(expected_table).where(expected_table.c.publication_id == number))
+    rows = [
+        {
+            "publication_id": number,
+            "volume": key.volume,
+            "number": key.number,
+            "start_on": span.start,
+            "end_on": span.end,
+            "overdue_on": overdue_on,
+        }
+        for key, span, overdue_on in expected
+    ]
+    if rows:
+        connection.execute(insert(expected_table), rows)
+    return int(number)
+
+
+def publication_id(connection: Connection, name: str) -> int:
+    """The row number of a publication; UnknownRowError unless it was kept before."""
+    number = connection.scalar(select(publications.c.id).where(publications.c.name == name))
+    if number is None:
+        raise UnknownRowError(f"expected a publication that the archive knows, found {name!r}")
+    return int(number)
+
+
+def start_run(connection: Connection, *, kind: str, publication: str | None, now: datetime) -> int:
+    """The row number of a new run; `kind` is crawl, backfill or reparse."""
+    owner = None if publication is None else publication_id(connection, publication)
+    row: dict[str, object] = {"kind": kind, "publication_id": owner, "started_at": now, "counts": {}}
+    return int(connection.execute(insert(runs).values(row).returning(runs.c.id)).scalar_one())
+
+
+def finish_run(
+    connection: Connection,
+    run_id: int,
+    *,
+    now: datetime,
+    exit_code: int,
+    sentence: str,
+    counts: Mapping[str, int],
+) -> None:
+    """Write a run's verdict down; UnknownRowError where there is no such run."""
+    row = {"finished_at": now, "exit_code": exit_code, "sentence": sentence, "counts": dict(counts)}
+    if connection.execute(update(runs).where(runs.c.id == run_id).values(row)).rowcount != 1:
+        raise UnknownRowError(f"expected a run that was started, found number {run_id}")
+
+
+def last_good_run(connection: Connection, publication: str, kind: str = "crawl") -> RunRow | None:
+    """The run of that publication and kind that last ended with exit code 0."""
+    query = (
+        select(runs, publications.c.name.label("publication"))
+        .join(publications, publications.c.id == runs.c.publication_id)
+        .where(publications.c.name == publication, runs.c.kind == kind, runs.c.exit_code == 0)
+        .order_by(runs.c.started_at.desc(), runs.c.id.desc())
+    )
+    row = connection.execute(query.limit(1)).first()
+    if row is None:
+        return None
+    return RunRow(
+        row.id,
+        row.kind,
+        row.publication,
+        row.started_at,
+        row.finished_at,
+        row.exit_code,
+        row.sentence,
+        row.counts,
+    )
+
+
+def keep_capture(
+    connection: Connection,
+    capture: Capture,
+    place: Place,
+    *,
+    publication: str | None,
+    run_id: int,
+    now: datetime,
+) -> int:
+    """The row number of a capture, inserted unless the archive holds it already.
+
+    The same address, digest, time and evidence is the same capture; without an address, the same
+    name and digest."""
+    row = {
+        "identity": identity(capture),
+        "publication_id": None if publication is None else publication_id(connection, publication),
+        "run_id": run_id,
+        "address": capture.address,
+        "name": capture.name,
+        "digest": capture.digest,
+        "size": len(capture.body),
+        "status": capture.status,
+        "media_type": capture.header("Content-Type"),
+        "captured_at": capture.captured_at,
+        "time_source": capture.time_source,
+        "evidence": capture.evidence,
+        "warc_file": place.file,
+        "warc_offset": place.offset,
+        "warc_length": place.length,
+        "kept_at": now,
+    }
+    statement = insert_new(connection, captures_table, row).returning(captures_table.c.id)
+    added = connection.execute(statement).scalar_one_or_none()
+    known = kept_already(connection, capture) if added is None else int(added)
+    assert known is not None
+    return known
+
+
+def kept_already(connection: Connection, capture: Capture) -> int | None:
+    """The row number of this very capture if it is held: ask before writing its bytes a second time."""
+    query = select(captures_table.c.id).where(captures_table.c.identity == identity(capture))
+    number = connection.scalar(query)
+    return None if number is None else int(number)
+
+
+def identity(capture: Capture) -> str:
+    """What tells a capture from every other, as 64 hexadecimal digits."""
+    parts: list[str | None] = ["name", storable(capture.name or ""), capture.digest]
+    if capture.address is not None:
+        moment = None if capture.captured_at is None else instant_text(capture.captured_at)
+        parts = ["address", storable(capture.address), capture.digest, moment, capture.evidence.value]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def newest_capture(connection: Connection, address: str) -> CaptureRow | None:
+    """The capture of an address that its source took last (of those without a time, the one kept last)."""
+    query = capture_rows().where(captures_table.c.address == address)
+    taken = captures_table.c.captured_at
+    row = connection.execute(
+        query.order_by(taken.is_(None), taken.desc(), captures_table.c.id.desc())
+    ).first()
+    return None if row is None else capture_row(row)
+
+
+def capture_of(connection: Connection, capture_id: int) -> CaptureRow:
+    """The capture of that number; UnknownRowError where there is none."""
+    row = connection.execute(capture_rows().where(captures_table.c.id == capture_id)).first()
+    if row is None:
+        raise UnknownRowError(f"expected a capture of the archive, found number {capture_id}")
+    return capture_row(row)
+
+
+def captures(connection: Connection, *, publication: str | None = None) -> Iterator[CaptureRow]:
+    """Every capture, or those taken for one publication, in the order of their bytes in the WARC files."""
+    query = capture_rows().order_by(captures_table.c.warc_file, captures_table.c.warc_offset)
+    if publication is not None:
+        query = query.where(publications.c.name == publication)
+    for row in connection.execution_options(yield_per=500).execute(query):
+        yield capture_row(row)
+
+
+def capture_count(connection: Connection) -> int:
+    """How many captures the archive holds."""
+    return int(connection.scalar(select(func.count()).select_from(captures_table)) or 0)
+
+
+def capture_rows() -> Select[tuple[object, ...]]:
+    """The query for captures with the name of their publication."""
+    joined = captures_table.outerjoin(publications, publications.c.id == captures_table.c.publication_id)
+    return select(captures_table, publications.c.name.label("publication")).select_from(joined)
+
+
+def capture_row(row: Row[tuple[object, ...]]) -> CaptureRow:
+    """A row of the query as a value."""
+    return CaptureRow(
+        id=row.id,
+        publication=row.publication,
+        address=row.address,
+        name=row.name,
+        digest=row.digest,
+        size=row.size,
+        status=row.status,
+        media_type=row.media_type,
+        captured_at=row.captured_at,
+        time_source=TimeSource(row.time_source),
+        evidence=Evidence(row.evidence),
+        place=Place(row.warc_file, row.warc_offset, row.warc_length),
+        kept_at=row.kept_at,
+    )

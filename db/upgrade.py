@@ -1,0 +1,92 @@
+"""The schema of an archive: which revision it is at, and how it comes to the one this program knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, inspect, text
+
+from db import views
+from db.errors import NotAnArchiveError, SchemaError, StorageError
+
+if TYPE_CHECKING:
+    from db.engine import Archive
+
+VERSION_TABLE = "archive_version"
+# Every revision in order; a test holds this list to the files in db/migrations/versions.
+REVISIONS = ("0001",)
+
+
+def version(connection: Connection) -> str | None:
+    """The revision an archive is at, None where there is no archive."""
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    found: str | None = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608
+    return found
+
+
+def check(archive: Archive) -> None:
+    """NotAnArchiveError or SchemaError unless the archive is at the revision this program knows."""
+    try:
+        with archive.read() as connection:
+            found = version(connection)
+    except StorageError as error:
+        raise NotAnArchiveError(f"expected an archive at {archive.label}, found {error.__cause__}") from error
+    if found is None:
+        raise NotAnArchiveError(f"expected an archive, found a database without one at {archive.label}")
+    refuse_unknown(archive.label, found)
+    if found != REVISIONS[-1]:
+        raise SchemaError(
+            f"expected schema {REVISIONS[-1]}, found the older {found} in {archive.label}; "
+            "a crawl or a backfill will upgrade it"
+        )
+
+
+def refuse_unknown(label: str, found: str) -> None:
+    """SchemaError where a newer program has written the archive, or another one."""
+    if found not in REVISIONS:
+        raise SchemaError(
+            f"expected a schema up to {REVISIONS[-1]}, found {found} in {label}; "
+            "use the version of this program that wrote it, or a newer one"
+        )
+
+
+def upgrade(archive: Archive) -> None:
+    """Bring an archive to the newest revision, or make it: all or nothing and safe when two do it at once."""
+    with archive.write() as connection:
+        found = version(connection)
+        if found == REVISIONS[-1]:
+            return
+        if found is None:
+            refuse_strangers(archive.label, connection)
+        else:
+            refuse_unknown(archive.label, found)
+        views.drop(connection)
+        migrate(connection)
+        views.create(connection)
+
+
+def refuse_strangers(label: str, connection: Connection) -> None:
+    """SchemaError where the database holds tables of someone else that ours would clash with."""
+    from db.facts import metadata
+
+    clashing = sorted(set(inspect(connection).get_table_names()) & set(metadata.tables))
+    if clashing:
+        raise SchemaError(
+            f"expected an empty database or an archive, found a table {clashing[0]!r} in {label}"
+        )
+
+
+def migrate(connection: Connection) -> None:
+    """Run the migrations inside the transaction of this connection."""
+    # Imported late: Alembic costs as much as all the rest, and only an upgrade needs it.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    folder = str(Path(__file__).parent / "migrations")
+    config.set_main_option("script_location", folder.replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
