@@ -26,7 +26,7 @@ PACKAGES = ("ingest", "spiders", "parsers", "db")
 LOCKS = {"constraints.txt": ["build"], "constraints-test.txt": ["build", "test", "lint"]}
 PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)==(\S+)(?: ; (.+?))? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
-WORD = re.compile(r"\w+")
+WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 ADDRESS = re.compile(r"https?://\S+")
 RUN = 9  # so many words in a row are no coincidence
 
