@@ -1,4 +1,4 @@
-"""What a phrase says about the calendar, before any year is known: the values between grammar and resolution."""
+"""What a phrase says about the calendar before any year is known: values between grammar and resolution."""
 
 from __future__ import annotations
 
@@ -66,15 +66,15 @@ class DaysOfMonth:
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """A day or period counted from the issue or from what was said before it. `exact` keeps the day that the
-    counting gives instead of the whole unit around it."""
+    """A day or period reckoned from the issue or from what was said before it. `counted` units are counted
+    off ("two weeks later") and end on a day, not on a whole week."""
 
     unit: Unit
     shift: int
     to_issue: bool
     part: str | None = None
     fiscal: bool = False
-    exact: bool = False
+    counted: bool = False
 
 
 Phrase = Days | Month | Year | Season | DaysOfMonth | Relative

@@ -6,28 +6,32 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 from parsers.date_phrases import Days, Month, Season, Year
 from parsers.date_words import MONTH_PARTS, SEASONS, YEAR_PARTS
 from parsers.model import MentionKind, Span
 
-Tense = Literal["past", "future", "open"]
+Tense = Literal["since", "past", "future", "by", "open"]
 
 OWN_YEAR = "own year"
+MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 MONTH_LENGTH = 30.44  # days
 FISCAL_START = 4  # Japanese fiscal years begin in April
-# Nearer than this a day or month belongs to the issue's own calendar year or the one beside it, whatever the tense.
-NEAR = 1.5
+# Nearer than so many months to the issue no tense speaks for another year.
+NEAR, FAR = 1.5, 9.0
 # What speaks against a year, in months of distance: another calendar year than the issue's is usually named,
 # news tells more of what was than of what will be, and the sentence's own tense outweighs both.
 OTHER_YEAR, UNTOLD_FUTURE, AGAINST_TENSE, NEVER = 1.5, 1.0, 4.0, 100.0
 
 SENTENCE_END = re.compile(r"[.!?][”’\"]?\s")
-SINCE = re.compile(r"\b(?:since|[Ss]ince|last|past)\s(?:the\s)?(?:(?:early|late|mid)[\s-])?\Z")
+SINCE = re.compile(r"\b[Ss]ince\s(?:the\s)?\Z")
+BY = re.compile(r"\b[Bb]y\s(?:the\s)?\Z")
 FUTURE = re.compile(
-    r"\b(?:will|would|shall|plans?|planned|planning|scheduled|slated|expected|set to|to be|aims?|intends?|upcoming|due"
-    r"|going to|hopes?|ahead of|no later|by)\b(?!.*\b(?:said|announced|that|and)\b)"
+    r"\b(?:will|would|shall|plans?|planned|planning|scheduled|slated|expected|set to|to be|aims?|intends?"
+    r"|upcoming|due|going to|hopes?|ahead of|no later)\b(?!.*\b(?:said|announced|that|and)\b)"
 )
 PAST = re.compile(
     r"\b(?:was|were|had|held|met|took|made|began|came|won|signed|[a-z]+ed)\b(?:\s\S+){0,6}\s\S*\Z"
@@ -40,7 +44,7 @@ class Frame:
 
     span: Span | None
 
-    @property
+    @cached_property
     def base(self) -> str:
         """How a mention names the issue as what it was resolved against."""
         return f"numbering {self.span.start}/{self.span.end}" if self.span else ""
@@ -48,7 +52,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What a phrase stands for: kind, rule, base, and the days; start and end None where nothing gives the year."""
+    """What a phrase stands for; start and end are None where nothing gives the year."""
 
     kind: MentionKind
     rule: str
@@ -59,10 +63,12 @@ class Resolved:
 
 
 def tense(text: str, start: int) -> Tense:
-    """What the words before a date say about it: past after "since", future after "will" or "by"."""
+    """What the words before a date say of it: "since" allows no future, "will" and "by" expect one."""
     before = text[max(0, start - 160) : start]
     if SINCE.search(before):
-        return "past"
+        return "since"
+    if BY.search(before):
+        return "by"
     sentence = SENTENCE_END.split(before)[-1]
     if len(sentence) <= 4:
         sentence += SENTENCE_END.split(text[start : start + 160])[0]
@@ -72,7 +78,7 @@ def tense(text: str, start: int) -> Tense:
 
 
 def year_of(month: int, day: int, span: Span, text: str, start: int) -> int | None:
-    """The year that brings a day nearest to the issue, weighed by the sentence; None where no year has that day."""
+    """The year that puts a day nearest to the issue, weighed by its sentence; None where no year has it."""
     issue_year = span.start.year
     middle = (span.start.toordinal() + span.end.toordinal()) / 2
     away = {
@@ -80,26 +86,27 @@ def year_of(month: int, day: int, span: Span, text: str, start: int) -> int | No
         for year in (issue_year - 1, issue_year, issue_year + 1)
         if day <= last_day(year, month)
     }
-    near = [year for year, months in away.items() if abs(months) <= NEAR]
-    if near:
-        return near[0]
+    if abs(away.get(issue_year, NEVER)) <= NEAR:
+        return issue_year
     told = tense(text, start)
-    return min(away, key=lambda year: cost(away[year], year != issue_year, told), default=None)
+    chosen = min(away, key=lambda year: cost(away[year], year != issue_year, told), default=None)
+    # Only 29 February is missing from some years, and then the nearest one left can be far off.
+    return chosen if len(away) == 3 or (chosen and abs(away[chosen]) < FAR) else None
 
 
 def cost(months: float, other_year: bool, told: Tense) -> float:
     """How little a year suits a day that it puts so many months from the issue; the least wins."""
     against = 0.0
     if months > 0:
-        against = {"future": 0.0, "open": UNTOLD_FUTURE, "past": AGAINST_TENSE}[told]
-    elif told == "future":
-        against = AGAINST_TENSE
+        against = {"open": UNTOLD_FUTURE, "past": AGAINST_TENSE, "since": NEVER}.get(told, 0.0)
+    else:
+        against = {"future": AGAINST_TENSE, "by": 2 * AGAINST_TENSE}.get(told, 0.0)
     return abs(months) + (OTHER_YEAR if other_year else 0.0) + against
 
 
 def last_day(year: int, month: int) -> int:
     """The number of days of a month."""
-    return calendar.monthrange(year, month)[1]
+    return 29 if month == 2 and calendar.isleap(year) else MONTH_DAYS[month - 1]
 
 
 def days(phrase: Days, frame: Frame, text: str, start: int) -> Resolved | None:
@@ -120,7 +127,7 @@ def days(phrase: Days, frame: Frame, text: str, start: int) -> Resolved | None:
     if phrase.week:
         monday = date.fromordinal(found[0].toordinal() - found[0].weekday())
         return Resolved(MentionKind.OTHER, rule, base, monday, date.fromordinal(monday.toordinal() + 6))
-    if any(later <= earlier for earlier, later in zip(found, found[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(found)):
         return None
     return Resolved(kind, rule, base, found[0], found[-1], found if len(found) > 1 else None)
 
@@ -183,6 +190,8 @@ def unnumbered_year(phrase: Month, span: Span, text: str, start: int, said_year:
         return issue if phrase.month < span.start.month else issue - 1
     if phrase.which == "next":
         return issue if phrase.month > span.start.month else issue + 1
+    if phrase.which == "this":
+        return issue + int(phrase.month <= 2 and span.start.month >= 11)
     return year_of(phrase.month, min(15, last_day(issue, phrase.month)), span, text, start)
 
 

@@ -84,7 +84,8 @@ DAY = (
     r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
     r"(?![a-z\d%]|[.:/]\d|,\d{3}(?!\d)|\s?(?:million|billion|trillion|per ?cent|bn)\b)"
 )
-YEAR = r"(?:19\d\d|20[0-6]\d)(?![A-Za-z\d%]|[.:/]\d|,\d{3}(?!\d))"
+# A round number before a plural counts: "2000 troops".
+YEAR = r"(?:(?:19\d\d|20[0-6]\d)(?<!00)|(?:19|20)00(?!\s[a-z]+s\b))(?![A-Za-z\d%]|[.:/]\d|,\d{3}(?!\d))"
 
 
 def alternatives(words: dict[str, tuple[int, int]], *, short: bool) -> str:

@@ -34,6 +34,8 @@ RANGE_BETWEEN = re.compile(rf"(?:{UNTIL}|\sand\s(?:the\s)?)" + TO_DAY, re.ASCII)
 LIST = re.compile(
     rf"(?P<more>(?:,\s?{DAY})*,?\s(?:and|or|&)\s(?:the\s)?{DAY})(?:,?\s(?P<year>{YEAR}))?", re.ASCII
 )
+# Events known by a day of another year than the issue's.
+NAMED_AFTER_DAY = re.compile(r"Sept(?:ember|\.)?\s11(?:th)?\s(?:terror\w*\s)?attacks?\b")
 HYPHENED = re.compile(rf"{DASH}[a-z]")
 
 DAY_BEFORE = re.compile(
@@ -45,10 +47,18 @@ DAY_BEFORE = re.compile(
 
 SHORT = alternatives(MONTH_PARTS, short=True)
 LONG = alternatives(MONTH_PARTS, short=False)
-PART = rf"(?i:(?P<short>{SHORT})(?:\s|-)\s?|(?P<long>{LONG})\sof\s)"
-WHICH = r"(?P<which>[Ll]ast|[Tt]his|[Nn]ext)\s(?:past\s|coming\s)?"
+PART = rf"(?i:(?P<short>{SHORT}|end(?=-))(?:\s|-)\s?|(?P<long>{LONG})\sof\s)"
+WHICH = r"(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Tt]his\spast|[Tt]his\scoming)\s"
 MONTH_LEAD = re.compile(rf"(?<!\w)(?:{PART}|{WHICH})\Z")
 TO_MONTH = re.compile(rf"(?P<until>{UNTIL}|\sand\s)(?:{PART})?(?P<month>{MONTH})")
+WHICH_ONE: dict[str, Which] = {
+    "last": "last",
+    "this past": "last",
+    "this": "this",
+    "next": "next",
+    "this coming": "next",
+}
+NUMBER = re.compile(r"\s?\d")
 WEEK_LEAD = re.compile(r"\b[Ww]eek\s(?:of|beginning|starting)\s\Z")
 # A lead can only end in one of these: asking this first spares most months the look back.
 LEAD_ENDS = (
@@ -56,6 +66,7 @@ LEAD_ENDS = (
     "late ",
     "Late ",
     "id-",
+    "nd-",
     "mid ",
     "Mid ",
     " of ",
@@ -70,6 +81,7 @@ LEAD_ENDS = (
 
 # A month's name that is also a word or a name is a month after one of these, whatever follows.
 BEFORE_MONTH = re.compile(r"\b(?:[Ii]n|[Ss]ince|[Dd]uring|[Uu]ntil|till|[Tt]hroughout|[Bb]etween)\s\Z")
+MONTH_AND = re.compile(rf"\b{MONTH}(?:\s{YEAR})?,?\s(?:and|or)\s\Z", re.ASCII)
 WORD_BEFORE = re.compile(r"(?:^|[\s(“‘])([^\s(“‘]+)\s\Z")
 PLAIN_NAMES = frozenset(("January", "February", "July", "September", "October", "November", "December"))
 WORD_NAMES = frozenset(("March", "April", "May", "June", "August"))
@@ -83,7 +95,7 @@ def month_candidate(text: str, start: int) -> Candidate | None:
     glued = start > 0 and (text[start - 1].isalnum() or text[start - 1] in "_/")
     named = NAMED_DAY.match(text, start)
     if named is not None:
-        # "inMarch 9": a space is lost, yet a capital after a small letter with a day behind it can be nothing else.
+        # "inMarch 9": the space is lost, yet a capital after a small letter and before a day is nothing else.
         if (glued and not text[start - 1].islower()) or not is_day(text, named):
             return None
         return days_candidate(text, named)
@@ -94,8 +106,8 @@ def month_candidate(text: str, start: int) -> Candidate | None:
 
 
 def is_day(text: str, named: re.Match[str]) -> bool:
-    """Whether the number after the name is a day: not "May 10-day", nor "May 5 ships" where a sentence begins."""
-    if HYPHENED.match(text, named.end()):
+    """Whether the number is a day: not in "May 10-day", nor in "May 5 ships" at the start of a sentence."""
+    if HYPHENED.match(text, named.end()) or NAMED_AFTER_DAY.match(text, named.start()):
         return False
     if named["month"] in {"May", "March"} and SENTENCE_START.search(
         text[max(0, named.start() - 3) : named.start()]
@@ -175,13 +187,13 @@ def months_candidate(text: str, name: re.Match[str]) -> Candidate | None:
     before = text[offset:start]
     lead = MONTH_LEAD.search(before) if before.endswith(LEAD_ENDS) else None
     part = lead_part(lead)
-    which = cast(Which, lead["which"].lower()) if lead and lead["which"] else None
+    which = WHICH_ONE[lead["which"].lower()] if lead and lead["which"] else None
     month, end = month_with_year(text, name, part, which)
     to, end = later_month(text, end, before)
     certain = lead is not None or month.year is not None or month.which_year is not None or to is not None
     if not certain and not is_month(text, name, before):
         return None
-    if re.compile(r"\s?\d").match(text, end):
+    if NUMBER.match(text, end):
         return None
     begin = offset + lead.start() if lead else start
     return Candidate(begin, end, Month(month.month, part, month.year, which, month.which_year, to))
@@ -222,7 +234,9 @@ def is_month(text: str, name: re.Match[str], before: str) -> bool:
     follows = text[name.end() : name.end() + 2]
     capital = follows[:1] == " " and follows[1:].isupper()
     word = WORD_BEFORE.search(before)
-    if BEFORE_MONTH.search(before):
+    if text.startswith(" Day", name.end()):
+        return False
+    if BEFORE_MONTH.search(before) or MONTH_AND.search(before):
         return True
     if name[0] in PLAIN_NAMES:
         return not (word and word[1] == "on" and capital)

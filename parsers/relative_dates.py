@@ -17,13 +17,18 @@ from parsers.date_resolution import (
 )
 from parsers.model import Mention, MentionKind
 
+DAY_KINDS = frozenset((MentionKind.DAY, MentionKind.DAY_RANGE, MentionKind.DAY_LIST))
+MONTH_KINDS = frozenset((MentionKind.MONTH, MentionKind.MONTH_PART))
+# "A month later" counts from a month, not from a day of it: how long a base must last at least.
+SHORTEST = {"month": timedelta(days=27), "year": timedelta(days=364)}
+
 
 @lru_cache(maxsize=4096)
 def shifted(base: date, shift: int, unit: Unit) -> date:
-    """The day so many units after a day (before it where negative), as dateparser counts them.
+    """The day so many units after a day, before it where negative, as dateparser counts them.
 
-    dateparser sees a phrase of our own making, never the text, and every setting that could look at today, the
-    time zone or the locale is fixed. Raises ValueError where it does not understand."""
+    dateparser sees a phrase of our own making, never the text, and every setting that could look at today,
+    the time zone or the locale is fixed. Raises ValueError where it does not understand."""
     if shift == 0:
         return base
     import dateparser  # late: its import alone takes longer than reading an issue
@@ -47,7 +52,7 @@ def shifted(base: date, shift: int, unit: Unit) -> date:
     )
     if found is None:
         raise ValueError(f"expected dateparser to count {phrase!r} from {base}, found nothing")
-    return found.date()
+    return date(found.year, found.month, found.day)
 
 
 def relative(phrase: Relative, frame: Frame, said: Sequence[Mention]) -> Resolved | None:
@@ -59,13 +64,13 @@ def relative(phrase: Relative, frame: Frame, said: Sequence[Mention]) -> Resolve
     if base is None:
         return None
     day = shifted(base[0], phrase.shift, phrase.unit)
-    begin, end = (day, day) if phrase.exact else whole_unit(day, phrase)
+    begin, end = whole_unit(day, phrase)
     return Resolved(MentionKind.RELATIVE, rule, base[1], begin, end)
 
 
 def whole_unit(day: date, phrase: Relative) -> tuple[date, date]:
     """First and last day of the unit around a day, or of the part of it that the phrase names."""
-    if phrase.unit == "day":
+    if phrase.unit == "day" or (phrase.unit == "week" and phrase.counted):
         return day, day
     if phrase.unit == "week":
         monday = day - timedelta(days=day.weekday())
@@ -93,24 +98,28 @@ def said_base(phrase: Relative, said: Sequence[Mention]) -> tuple[date, str] | N
 def is_base(phrase: Relative, mention: Mention, start: date, end: date) -> bool:
     """Whether a date said before is what a phrase counts from.
 
-    "The same day" needs a single day, days and weeks are counted from days, and "a year later" from a year."""
+    "The same day" needs a single day; days and weeks are counted from days, "a year later" from a year."""
     if phrase.unit == "day" and phrase.shift == 0:
         return start == end
     if phrase.unit in {"day", "week"}:
-        return end - start <= timedelta(days=31) and mention.kind in DAY_KINDS
-    if phrase.unit == "month":
-        return (start.year, start.month) == (end.year, end.month)
-    return start.year == end.year
+        return names_days(mention, start, end)
+    if phrase.counted and end - start < SHORTEST[phrase.unit]:
+        return False
+    return start.year == end.year and (phrase.unit == "year" or start.month == end.month)
 
 
-DAY_KINDS = frozenset((MentionKind.DAY, MentionKind.DAY_RANGE, MentionKind.DAY_LIST, MentionKind.RELATIVE))
+def names_days(mention: Mention, start: date, end: date) -> bool:
+    """Whether a date said before is days, and not a month or a year."""
+    return mention.kind in DAY_KINDS or end - start < timedelta(days=7)
 
 
 def said_month(frame: Frame, said: Sequence[Mention]) -> tuple[date, str] | None:
     """The first day of the month last spoken of, else of the issue's, and the name of that base."""
     for mention in reversed(said):
         start, end = mention.start, mention.end
-        if start is not None and end is not None and (start.year, start.month) == (end.year, end.month):
+        if start is None or end is None or (start.year, start.month) != (end.year, end.month):
+            continue
+        if mention.kind in MONTH_KINDS or names_days(mention, start, end):
             return start.replace(day=1), f"said {start if start == end else f'{start}/{end}'}"
     return (frame.span.start.replace(day=1), frame.base) if frame.span else None
 

@@ -1,4 +1,4 @@
-"""The phrases that count from another day: "ten days later", "the end of the year", "this summer", "the 24th"."""
+"""The phrases that count from another day: "ten days later", "the end of the year", "the 24th"."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ from parsers.date_words import (
 )
 
 LEAD_WINDOW = 44  # code points to look back from a unit: "the first half of the following "
-TAIL_WINDOW = 24
 # Cheap anchors: a phrase counted from another day holds a unit.
 UNIT = re.compile(r" (?:day|week|month|year|spring|summer|fall|autumn|winter)(?![a-rt-z])")
 ORDINAL = r"(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th)"
 
-COUNT = "|".join(COUNTS) + r"|\d{1,2}"
 COUNTED = re.compile(
-    rf"(?<![\w-])(?P<count>{COUNT})\s(?P<unit>day|week|month|year)s?\s(?P<way>later|earlier|before|prior|after|afterwards)\b",
-    re.IGNORECASE,
+    r" (?P<unit>day|week|month|year)s?\s(?P<way>later|earlier|before|prior|after|afterwards)\b"
+)
+# What stands before the unit of a period; any other word rules one out without a closer look.
+PERIOD_WORDS = frozenset(
+    ("last", "this", "next", "same", "following", "previous", "preceding", "current", "that", "the", "fiscal")
 )
 LONG = alternatives({**MONTH_PARTS, **YEAR_PARTS}, short=False)
 PERIOD = re.compile(
@@ -35,9 +36,7 @@ PERIOD = re.compile(
     r"(?P<fiscal>fiscal\s)?(?P<unit>day|week|month|year|spring|summer|fall|autumn|winter)\b",
     re.IGNORECASE,
 )
-YEAR_END = re.compile(
-    r"\b(?:by|before|until|at|around)\s(?P<phrase>(?:the\s)?(?:year-end|year[’']s\send|end of year))\b"
-)
+YEAR_END = re.compile(r" year(?:-end|[’']s\send)\b(?!-)")
 DAY_ONLY = re.compile(
     rf"\b(?:[Oo]n|[Ff]rom|[Uu]ntil|till|[Bb]y|[Ss]ince|[Aa]fter|[Bb]efore|[Bb]etween)\s"
     rf"(?P<phrase>the\s(?P<first>{ORDINAL})(?:(?P<join>\sand\s|\sto\s|\sthrough\s|\s?{DASH}\s?)(?:the\s)?(?P<last>{ORDINAL}))?)"
@@ -61,48 +60,52 @@ def relative_candidates(text: str) -> list[Candidate]:
     for unit in UNIT.finditer(text):
         if unit.start() < end:
             continue
-        low, high = max(end, unit.start() - LEAD_WINDOW), min(len(text), unit.end() + TAIL_WINDOW)
-        candidate = counted_candidate(text, low, high) or period_candidate(text, low, high, unit.start())
+        candidate = unit_candidate(text, unit, max(end, unit.start() - LEAD_WINDOW))
         if candidate is not None:
             found.append(candidate)
             end = candidate.end
     return found
 
 
-def counted_candidate(text: str, low: int, high: int) -> Candidate | None:
+def unit_candidate(text: str, unit: re.Match[str], low: int) -> Candidate | None:
+    """The phrase around one unit, looked for no further back than `low`."""
+    words = text[low : unit.start()].split()
+    word = words[-1].lstrip('(“‘"') if words else ""
+    if word.lower() in COUNTS or word.isdecimal():
+        return counted_candidate(text, unit.start(), word)
+    end_of_year = YEAR_END.match(text, unit.start()) if unit[0] == " year" else None
+    if end_of_year is not None and word in {"by", "before", "until", "at", "around", "the"}:
+        start = unit.start() - 3 if word == "the" else unit.start() + 1
+        return Candidate(start, end_of_year.end(), Relative("year", 0, to_issue=True, part="end"))
+    return period_candidate(text, low, unit) if word.lower() in PERIOD_WORDS else None
+
+
+def counted_candidate(text: str, unit_at: int, word: str) -> Candidate | None:
     """ "Ten days later", "two weeks before": a count, a unit and a direction."""
-    match = COUNTED.search(text, low, high)
-    if match is None or VAGUE_BEFORE.search(text[max(0, match.start() - 16) : match.start()]):
+    match, start = COUNTED.match(text, unit_at), unit_at - len(word)
+    if match is None or VAGUE_BEFORE.search(text[max(0, start - 16) : start]):
         return None
-    way = match["way"].lower()
-    if way in {"before", "after", "prior"} and not stands_alone(text, match, way):
+    way, words = match["way"], word.lower()
+    if way in {"before", "after", "prior"} and not stands_alone(text, start, match.end(), way):
         return None
-    words = match["count"].lower()
     count = COUNTS[words] if words in COUNTS else int(words)
     shift = count if way in {"later", "after", "afterwards"} else -count
-    unit = cast(Unit, match["unit"].lower())
-    exact = unit in {"day", "week"}
-    return Candidate(match.start(), match.end(), Relative(unit, shift, to_issue=False, exact=exact))
+    phrase = Relative(cast(Unit, match["unit"]), shift, to_issue=False, counted=True)
+    return Candidate(start, match.end(), phrase)
 
 
-def stands_alone(text: str, match: re.Match[str], way: str) -> bool:
+def stands_alone(text: str, start: int, end: int, way: str) -> bool:
     """Whether "two days after" counts from what was said before, and not from an event named behind it."""
-    if FINISHED.match(text, match.end()) and not text[match.end() : match.end() + 1] == " ":
+    if FINISHED.match(text, end) and text[end : end + 1] != " ":
         return True
-    return (
-        way == "after" and SENTENCE_START.search(text[max(0, match.start() - 12) : match.start()]) is not None
-    )
+    return way == "after" and SENTENCE_START.search(text[max(0, start - 12) : start]) is not None
 
 
-def period_candidate(text: str, low: int, high: int, unit: int) -> Candidate | None:
-    """ "The same day", "early next month", "the end of the year", "this summer": a period named by its unit."""
-    end_of_year = YEAR_END.search(text, low, high)
-    if end_of_year is not None:
-        part = Relative("year", 0, to_issue=True, part="end")
-        return Candidate(end_of_year.start("phrase"), end_of_year.end(), part)
-    match = PERIOD.search(text, low, high)
-    while match is not None and match.end() <= unit:
-        match = PERIOD.search(text, match.end(), high)
+def period_candidate(text: str, low: int, unit: re.Match[str]) -> Candidate | None:
+    """ "The same day", "early next month", "the end of the year": a period named by its unit."""
+    match = PERIOD.search(text, low, min(len(text), unit.end() + 1))
+    while match is not None and match.end() <= unit.start():
+        match = PERIOD.search(text, match.end(), min(len(text), unit.end() + 1))
     if match is None:
         return None
     phrase = period(text, match, " ".join(match["which"].lower().split()))
@@ -110,7 +113,7 @@ def period_candidate(text: str, low: int, high: int, unit: int) -> Candidate | N
 
 
 def period(text: str, match: re.Match[str], which: str) -> Phrase | None:
-    """What a period means; None for durations ("the last year") and for what no base decides ("this week")."""
+    """What a period means; None for durations ("the last year") and where no base decides ("this week")."""
     unit, part = match["unit"].lower(), period_part(match)
     if unit in SEASONS:
         plain = part is None and not match["when"] and which in {"last", "this", "next"}
@@ -148,7 +151,7 @@ def after_the(text: str, match: re.Match[str]) -> bool:
 
 
 def is_pointing(text: str, match: re.Match[str]) -> bool:
-    """Whether "that year" points at a year: behind a preposition or a part, and not "said that year-on-year …"."""
+    """Whether "that year" points at a year, as it does behind a preposition or a part."""
     if match["when"] or match["piece"] or match["short"]:
         return True
     before = text[max(0, match.start() - 12) : match.start()]

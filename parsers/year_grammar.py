@@ -11,12 +11,14 @@ LEAD_WINDOW = 48  # code points to look back: "second half of the fiscal year " 
 PLAIN_YEAR = re.compile(YEAR, re.ASCII)
 SHORT = alternatives(YEAR_PARTS, short=True)
 LONG = alternatives(YEAR_PARTS, short=False)
-PART = rf"(?i:(?P<short>{SHORT})(?:\s|-)\s?|(?P<long>{LONG})\sof\s(?:the\s)?)"
+PART = rf"(?i:(?P<short>{SHORT})(?:\s|-)(?:in\s)?|(?P<long>{LONG})\sof\s(?:the\s)?)"
 YEAR_LEAD = re.compile(
     rf"(?<![\w-])(?:(?:{PART})?(?P<fiscal>[Ff]iscal(?:\s[Yy]ears?)?\s|J?FY\s?)?|(?i:(?P<season>{'|'.join(SEASONS)})\s(?:of\s)?))\Z"
 )
 LEAD_ENDS = (
     "arly ",
+    "e in ",
+    "y in ",
     "ate ",
     "id-",
     "id ",
@@ -48,7 +50,47 @@ BEFORE_YEAR = frozenset(("in", "since", "by", "until", "till", "during", "throug
 DETERMINERS = frozenset(("the", "its", "his", "her", "their", "our", "a", "this"))
 # Before these a number of four digits names or counts a thing.
 BEFORE_NUMBER = frozenset(
-    ["resolution", "resolutions", "section", "sections", "article", "articles", "page", "pages", "flight", "room", "no", "number", "chapter", "block", "phase", "point", "law", "bill", "type", "class", "model", "unit", "about", "over", "some", "nearly", "almost", "around", "approximately", "roughly", "only", "least", "most", "up", "totaling", "all", "another", "these", "those", "exercise", "drill", "operation", "vision", "route", "highway"]
+    (
+        *(
+            "resolution",
+            "resolutions",
+            "section",
+            "sections",
+            "article",
+            "articles",
+            "page",
+            "pages",
+            "flight",
+        ),
+        *(
+            "room",
+            "no",
+            "number",
+            "chapter",
+            "block",
+            "phase",
+            "point",
+            "law",
+            "bill",
+            "type",
+            "class",
+            "model",
+        ),
+        *(
+            "unit",
+            "exercise",
+            "drill",
+            "operation",
+            "vision",
+            "route",
+            "highway",
+            "another",
+            "these",
+            "those",
+        ),
+        *("about", "over", "some", "nearly", "almost", "around", "approximately", "roughly", "only", "least"),
+        *("most", "up", "totaling", "all"),
+    )
 )
 LOWER_WORD = re.compile(r"\s(?:(?:US|U\.S\.)\s)?[a-z]")
 CAPITAL_WORD = re.compile(r"\s[“‘\"]?[A-Z]")
@@ -56,6 +98,7 @@ CAPITAL_WORD = re.compile(r"\s[“‘\"]?[A-Z]")
 
 def fiscal_candidate(text: str, start: int) -> Candidate | None:
     """A fiscal year written "FY2023", "FY 2023" or "FY23", perhaps a range of them."""
+    start -= text.startswith("JFY", start - 1)
     match = FISCAL_NUMBER.match(text, start)
     if match is None or (start and text[start - 1].isalnum()):
         return None
@@ -88,8 +131,9 @@ def later_year(text: str, end: int, year: int, *, spoken: bool) -> tuple[int | N
 
 
 def year_candidate(text: str, start: int, previous_end: int) -> Candidate | None:
-    """The phrase around the four digits at `start`; None where they name or count something. `previous_end` is
-    where the date before it ended: years of a list stand behind one another."""
+    """The phrase around the four digits at `start`; None where they name or count something.
+
+    `previous_end` is where the date before it ended: the years of a list stand behind one another."""
     match = PLAIN_YEAR.match(text, start)
     if (
         match is None
@@ -109,7 +153,7 @@ def whole_year(digits: str) -> int:
 
 
 def is_year(text: str, found: Candidate, previous_end: int) -> bool:
-    """Whether a number stands where a year stands: behind its preposition and not before what it would count."""
+    """Whether a number stands where years do: behind a preposition, and not before what it would count."""
     start, end = found.start, found.end
     if previous_end and text[previous_end:start] in {", ", " and ", " or ", ", and "}:
         return not COUNTED.match(text, end)
