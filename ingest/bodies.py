@@ -12,9 +12,11 @@ from types import ModuleType
 # compress five to twentyfold, while gzip can reach 1,032.
 BOMB_RATIO = 100
 CODINGS_AT_MOST = 4
-STEP = 1 << 16  # bytes fed at a time
+STEP = 1 << 13  # bytes fed at a time: a bomb is told by what it has made of so many
 PIECE = 1 << 20  # bytes taken at a time
 GZIP_START = b"\x1f\x8b"
+# How many bytes of the body have been fed so far, and what came out since the piece before.
+Piece = tuple[int, bytes]
 
 
 class BodyCode(StrEnum):
@@ -81,10 +83,10 @@ def _without(name: str, body: bytes, limit: int) -> bytes:
     pieces: list[bytes] = []
     size = 0
     try:
-        for piece in _reader(name)(body):
+        for consumed, piece in _reader(name)(body):
             size += len(piece)
             if size > limit:
-                raise _too_much(name, len(body), limit)
+                raise _too_much(name, consumed, limit)
             pieces.append(piece)
     except _UnendedCodingError:
         message = f"expected the end mark of {name}, found the end of the body after {len(body)} bytes"
@@ -95,16 +97,16 @@ def _without(name: str, body: bytes, limit: int) -> bytes:
     return b"".join(pieces)
 
 
-def _too_much(name: str, received: int, limit: int) -> BodyError:
-    if limit > BOMB_RATIO * received:
-        message = f"expected at most {limit} bytes, found {received} bytes of {name} that grow beyond it"
+def _too_much(name: str, consumed: int, limit: int) -> BodyError:
+    if limit > BOMB_RATIO * consumed:
+        message = f"expected at most {limit} bytes, found {consumed} bytes of {name} that grow beyond it"
         return BodyError(BodyCode.BOMB, message)
     return BodyError(BodyCode.TOO_LARGE, f"expected at most {limit} bytes without {name}, found more")
 
 
-def _reader(name: str) -> Callable[[bytes], Iterator[bytes]]:
+def _reader(name: str) -> Callable[[bytes], Iterator[Piece]]:
     """What takes a coding off, in pieces of about PIECE bytes."""
-    readers = {"gzip": _gunzipped, "deflate": _inflated}
+    readers: dict[str, Callable[[bytes], Iterator[Piece]]] = {"gzip": _gunzipped, "deflate": _inflated}
     if _brotli() is not None:
         readers["br"] = _unbrotlied
     if _zstandard() is not None:
@@ -115,20 +117,20 @@ def _reader(name: str) -> Callable[[bytes], Iterator[bytes]]:
     return readers[name]
 
 
-def _gunzipped(body: bytes) -> Iterator[bytes]:
+def _gunzipped(body: bytes) -> Iterator[Piece]:
     """All members of a gzip file; what follows them and is no member is padding, as browsers take it."""
     position = 0
     while position == 0 or body.startswith(GZIP_START, position):
         position = yield from _zlib_member(body, position, zlib.MAX_WBITS | 16)
 
 
-def _inflated(body: bytes) -> Iterator[bytes]:
+def _inflated(body: bytes) -> Iterator[Piece]:
     """`deflate` in either meaning: in zlib's wrapper as the standard says, or bare as some servers do."""
     wrapped = body[0] & 0x0F == 8 and int.from_bytes(body[:2], "big") % 31 == 0
     yield from _zlib_member(body, 0, zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS)
 
 
-def _zlib_member(body: bytes, position: int, bits: int) -> Generator[bytes, None, int]:
+def _zlib_member(body: bytes, position: int, bits: int) -> Generator[Piece, None, int]:
     """One zlib stream from a position on, in pieces; returns the position after it."""
     stream = zlib.decompressobj(bits)
     chunk = b""
@@ -143,11 +145,11 @@ def _zlib_member(body: bytes, position: int, bits: int) -> Generator[bytes, None
         if not (piece or chunk or stream.eof):
             raise _UnendedCodingError
         chunk = stream.unconsumed_tail
-        yield piece
+        yield position, piece
     return position - len(stream.unused_data)
 
 
-def _unbrotlied(body: bytes) -> Iterator[bytes]:
+def _unbrotlied(body: bytes) -> Iterator[Piece]:
     brotli = import_module("brotli")
     stream = brotli.Decompressor()
     position = 0
@@ -160,10 +162,10 @@ def _unbrotlied(body: bytes) -> Iterator[bytes]:
             raise _BrokenCodingError(str(error)) from None
         if not (piece or chunk or stream.is_finished()):
             raise _UnendedCodingError
-        yield piece
+        yield position, piece
 
 
-def _unzstandarded(body: bytes) -> Iterator[bytes]:
+def _unzstandarded(body: bytes) -> Iterator[Piece]:
     zstandard = _zstandard()
     assert zstandard is not None
     stream = zstandard.ZstdDecompressor()
@@ -177,7 +179,7 @@ def _unzstandarded(body: bytes) -> Iterator[bytes]:
             raise _BrokenCodingError(str(error)) from None
         if not (piece or chunk or stream.eof):
             raise _UnendedCodingError
-        yield piece
+        yield position, piece
 
 
 def _brotli() -> ModuleType | None:
