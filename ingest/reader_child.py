@@ -1,4 +1,4 @@
-"""A lasting subprocess that reads captures under limits of memory and CPU: `python -m ingest.reader_child`."""
+"""A lasting subprocess that reads captures under limits: `python -m ingest.reader_child`."""
 
 from __future__ import annotations
 
