@@ -574,6 +574,21 @@ def test_an_edit_is_seen_by_a_client_that_asks_conditionally(own_site: ReplicaSe
     assert by_tag == by_date == {edited: 200, PAGE_2_4: 304, CURRENT: 200}
 
 
+def test_the_sitemap_and_the_listing_tell_what_was_edited(own_site: ReplicaServer) -> None:
+    own_site.edition = 2
+    rows = page(own_site, "/wp-sitemap-posts-publications-1.xml").splitlines()
+    assert {key_of(row) for row in rows if "<lastmod>2024-04-18" in row} == {"2-1", "2-5", "3-7"}
+    posts = json.loads(asked(own_site, "/wp-json/wp/v2/posts?search=digest&per_page=100").body)
+    edited = {key_of(post["link"]) for post in posts if post["modified"] == "2024-04-18T08:00:00"}
+    assert edited == {"2-1", "2-5", "3-7"}
+
+
+def key_of(text: str) -> str:
+    found = re.search(r"vol-(\d+-\d+)/", text)
+    assert found is not None
+    return found[1]
+
+
 def test_one_blog_address_carries_two_issues_over_time(own_site: ReplicaServer) -> None:
     assert "US-Japan Alliance Digest Vol 1.6" in page(own_site, CURRENT)
     own_site.edition = 2
