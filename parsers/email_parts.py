@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 from parsers.blocks import DocumentError, normalised
 from parsers.model import ErrorCode
 
-HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]{0,60}):[ \t]?")
+HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]{0,60}):(?!//)")
 ENVELOPE = frozenset(
     [b"from", b"to", b"subject", b"date", b"mime-version", b"received", b"return-path", b"message-id"]
 )
