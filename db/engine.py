@@ -27,7 +27,7 @@ class Archive:
     def __init__(self, url: str, target: URL) -> None:
         self.url = url
         self.dialect: Dialect = "sqlite" if target.get_backend_name() == "sqlite" else "postgresql"
-        self.label = target.render_as_string(hide_password=True)
+        self.label = url if target.password is None else target.render_as_string(hide_password=True)
         engines = sqlite_engines if self.dialect == "sqlite" else postgresql_engines
         self._writer, self._reader = engines(target)
 

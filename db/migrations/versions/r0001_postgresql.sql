@@ -290,7 +290,7 @@ CREATE TABLE item (
 	text TEXT COLLATE "C" NOT NULL,
 	is_complete BOOLEAN NOT NULL,
 	CONSTRAINT pk_item PRIMARY KEY (revision_id, position),
-	CONSTRAINT fk_item_revision_id FOREIGN KEY(revision_id, headline) REFERENCES headline (revision_id, position),
+	CONSTRAINT fk_item_revision_id_headline FOREIGN KEY(revision_id, headline) REFERENCES headline (revision_id, position),
 	CONSTRAINT fk_item_revision_id FOREIGN KEY(revision_id) REFERENCES revision (id)
 );
 
@@ -363,9 +363,9 @@ CREATE TABLE reading (
 	CONSTRAINT fk_reading_revision_id FOREIGN KEY(revision_id) REFERENCES revision (id)
 );
 
-CREATE INDEX ix_reading_capture_id_part ON reading (capture_id, part);
-
 CREATE INDEX ix_reading_issue_id ON reading (issue_id);
+
+CREATE INDEX ix_reading_capture_id_part ON reading (capture_id, part);
 
 CREATE INDEX ix_reading_revision_id ON reading (revision_id);
 
