@@ -13,7 +13,7 @@ from db.engine import Archive, open_archive
 from ingest.captures import CaptureFiles
 from ingest.clock import now
 from ingest.configuration import Configuration
-from ingest.expectation import keep_publication
+from ingest.crawl_run import known_publication
 from ingest.parser_version import parser_version
 from ingest.pipeline import Pipeline
 from ingest.readers import Readers
@@ -98,7 +98,7 @@ def announce(archive: Archive, name: str, known: set[str]) -> None:
     """Make a publication known to the archive before anything of it is stored."""
     if name not in known:
         with archive.write() as connection:
-            keep_publication(archive, connection, named(name), now())
+            known_publication(connection, named(name), now())
         known.add(name)
 
 

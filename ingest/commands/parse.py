@@ -79,10 +79,10 @@ def inputs(files: tuple[Path, ...], address: str | None) -> Iterator[tuple[str, 
 
     for file in files:
         for found in captures([file], address=address):
-            if isinstance(found, Ignored):
-                continue
-            below = file.is_dir() and isinstance(found, Capture)
-            yield (str(file / (found.name or "")) if below else str(file)), found
+            if isinstance(found, Capture):
+                yield (str(file / (found.name or "")) if file.is_dir() else str(file)), found
+            elif not isinstance(found, Ignored):
+                yield str(found.path), found
 
 
 def readings(

@@ -60,7 +60,7 @@ def record(view: IssueView) -> dict[str, Any]:
         "headlines": [plain(row._mapping, of_issue) for row in view.headlines],
         "items": [
             {
-                **plain(row._mapping, of_issue | set(view.issue._mapping)),
+                **plain(row._mapping, of_issue | set(view.issue._fields)),
                 "dates": [
                     plain(said._mapping, of_issue | {"text", "item_position"})
                     for said in view.dates_of(row.position)

@@ -1,0 +1,60 @@
+"""Every copy on the replica site is read exactly as its source text, by page and by PDF."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixtures" / "site"))
+
+import replica_expected
+import replica_site
+from replica_expected import Expected
+from replica_source import SITE
+
+from parsers import read
+from parsers.model import Capture, Issue, Key, Reading, WarningCode
+
+ISSUES = replica_expected.issues()
+COPIES = {**replica_expected.pages(), **{path: (key,) for path, key in replica_expected.pdfs().items()}}
+
+
+def readings(path: str) -> tuple[Reading, ...]:
+    answer = replica_site.answer(path)
+    return read(Capture(answer.body, SITE + path, headers=(("Content-Type", answer.content_type),)))
+
+
+@pytest.mark.parametrize("path", COPIES)
+def test_every_copy_is_read_as_its_source(path: str) -> None:
+    found = readings(path)
+    assert [one.failure for one in found] == [None] * len(COPIES[path])
+    for one, number in zip(found, COPIES[path], strict=True):
+        assert one.issue is not None
+        as_expected(one, one.issue, ISSUES[number], path)
+
+
+def as_expected(one: Reading, issue: Issue, expected: Expected, path: str) -> None:
+    assert issue.publication == "demo"
+    assert issue.key == Key(expected.volume, expected.number)
+    assert [headline.text for headline in issue.headlines] == list(expected.headlines)
+    assert issue.credit == expected.credit
+    texts = [item.text for item in issue.items]
+    if path in expected.cut:
+        assert texts == [*(item.text for item in expected.items[: len(texts) - 1]), expected.cut[path]]
+        assert [item.complete for item in issue.items] == [True] * (len(texts) - 1) + [False]
+        assert [caution.code for caution in one.cautions] == [WarningCode.TRUNCATED]
+        return
+    assert texts == [item.text for item in expected.items]
+    assert not issue.truncated
+    assert one.cautions == ()
+    for item, source in zip(issue.items, expected.items, strict=True):
+        found = {(m.offset, m.surface, str(m.start), str(m.end)) for m in item.mentions}
+        wanted = {(said.offset, said.surface, said.start, said.end) for said in source.dates}
+        assert wanted <= found
+
+
+def test_the_site_holds_what_its_pages_promise() -> None:
+    assert len(ISSUES) >= 30
+    assert len(replica_expected.pdfs()) >= 20
