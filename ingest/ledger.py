@@ -1,4 +1,4 @@
-"""The ledger: every address we know of and what became of the last try, which is also the crawl's frontier."""
+"""The ledger: every address we know of and what became of the last try; also the crawl's frontier."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Page:
 
     @property
     def holds_content(self) -> bool:
-        """Whether some bytes of this address were kept, read and stored: only then may we ask for changes only."""
+        """Whether bytes of this address are stored for good: only then may we ask for changes only."""
         return self.content_digest is not None
 
 
@@ -118,6 +118,16 @@ def all_pages(connection: Connection, publication_id: int) -> tuple[Page, ...]:
     """Every row of a publication, in the order in which a crawl asks: discovery first, then by address."""
     rows = connection.execute(select(table).where(table.c.publication_id == publication_id))
     return tuple(sorted((_page(row) for row in rows), key=asking_order))
+
+
+def not_understood(connection: Connection, publication_id: int) -> frozenset[str]:
+    """The addresses of issues and PDFs whose bytes are kept and could not be read as expected."""
+    query = select(table.c.address).where(
+        table.c.publication_id == publication_id,
+        table.c.state == PageState.NOT_UNDERSTOOD.value,
+        table.c.kind.in_(("issue", "pdf")),
+    )
+    return frozenset(connection.scalars(query))
 
 
 def asking_order(page: Page) -> tuple[bool, str]:
@@ -186,7 +196,7 @@ def _new_row(publication_id: int, sighting: Sighting, ways: set[str], now: datet
 
 
 def _known(connection: Connection, publication_id: int, addresses: Sequence[str]) -> dict[str, Page]:
-    known = {}
+    known: dict[str, Page] = {}
     for start in range(0, len(addresses), ADDRESSES_A_QUERY):
         some = addresses[start : start + ADDRESSES_A_QUERY]
         query = select(table).where(table.c.publication_id == publication_id, table.c.address.in_(some))
@@ -248,7 +258,7 @@ def due_at(page: Page, result: Result, now: datetime) -> datetime:
 
 
 def next_turn(address: str, now: datetime) -> datetime:
-    """Midnight of the address's own day of the slow rotation: the same day every week, spread over all days."""
+    """Midnight of the address's own day of the week: the slow rotation, spread over all days."""
     turn = int.from_bytes(hashlib.sha256(address.encode()).digest()[:4]) % ROTATION_DAYS
     today = now.astimezone(UTC).date()
     days = (turn - today.toordinal()) % ROTATION_DAYS or ROTATION_DAYS

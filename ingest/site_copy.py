@@ -1,4 +1,4 @@
-"""A copy of a publication's site somewhere else: the one place where its addresses become our own and back."""
+"""A copy of a publication's site elsewhere: the one place where its addresses become our own and back."""
 
 from __future__ import annotations
 

@@ -178,15 +178,15 @@ def _causes(night: Night) -> Iterable[Cause]:
 
 def _unreached(night: Night) -> Iterable[Cause]:
     """Nothing answered, every way of discovery failed, or single issues and PDFs could not be fetched."""
-    if night.answered == 0 and night.counts.get("asked", 0) and not night.faults and not night.archive_fault:
-        yield Cause(
-            ExitCode.UNREACHABLE, f"nothing answered, {_states(night.troubles)}", _advice(night.troubles)
-        )
+    if night.faults or night.archive_fault or night.interrupted:
+        return  # what was not asked for or not kept says nothing about the site
+    if night.answered == 0 and night.counts.get("asked", 0):
+        yield Cause(ExitCode.UNREACHABLE, f"nothing answered, {_states(night)}", _advice(night.troubles))
         return
     if night.ways and all(way.is_broken for way in night.ways.values()):
         yield Cause(
             ExitCode.UNREACHABLE,
-            f"every way of discovery failed ({', '.join(night.ways)}), {_states(night.troubles)}",
+            f"every way of discovery failed ({', '.join(night.ways)}), {_states(night)}",
             _advice(night.troubles),
         )
     missed = [page for page in _contents(night) if page.state in UNREACHED + DENIED]
@@ -247,14 +247,12 @@ def _advice(troubles: Sequence[Trouble]) -> str:
     return "the next run tries again; look at the site if this goes on"
 
 
-def _states(troubles: Sequence[Trouble]) -> str:
+def _states(night: Night) -> str:
     """The states that pages came to, with the first note of each."""
-    notes: dict[str, str] = {}
-    for trouble in troubles:
+    notes = {state: "" for state in UNREACHED + DENIED + VANISHED + UNREADABLE if night.counts.get(state)}
+    for trouble in night.troubles:
         notes[trouble.state] = notes.get(trouble.state) or trouble.note
-    return (
-        _some([f"{state}: {note}" if note else state for state, note in notes.items()]) or "nothing was due"
-    )
+    return _some([f"{state}: {note}" if note else state for state, note in notes.items()])
 
 
 def _addresses(troubles: Sequence[Trouble]) -> str:

@@ -1,0 +1,90 @@
+"""`digest crawl`: one night, its table on stdout and its verdict on stderr."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import click
+
+from ingest.commands.options import data_options, json_option, publication_option
+from ingest.configuration import Configuration
+from ingest.crawl_plan import Outcome
+from parsers.publication import Publication
+
+
+@click.command("crawl")
+@data_options
+@publication_option
+@click.option("--site", metavar="URL", help="Ask a copy of the publication's site here instead.")
+@click.option("--address", metavar="URL", help="Fetch this page and its PDF only.")
+@click.option("--contact", metavar="TEXT", help="Whom the site may write to (else DIGEST_CONTACT).")
+@click.option("--full", is_flag=True, help="Ask for every address ever seen, not only for what is due.")
+@click.option(
+    "--second-witness",
+    type=click.Choice(["always", "auto"]),
+    default="always",
+    help="Check every reading by a second reader, or only where nothing else vouches.",
+)
+@json_option
+@click.pass_context
+def command(
+    context: click.Context,
+    configuration: Configuration,
+    publication: Publication,
+    site: str | None,
+    address: str | None,
+    contact: str | None,
+    full: bool,
+    second_witness: str,
+    as_json: bool,
+) -> None:
+    """Fetch what is new, keep it, read it, and judge the night."""
+    from ingest.crawl import crawl  # late, so that --help does not load the archive
+
+    if contact:
+        configuration = replace(configuration, contact=contact)
+    outcome = crawl(
+        configuration,
+        publication,
+        site=site,
+        address=address,
+        full=full,
+        second_witness="auto" if second_witness == "auto" else "always",
+    )
+    if as_json:
+        click.echo(json.dumps(as_object(outcome, publication), ensure_ascii=False))
+    elif outcome.run_id is not None:
+        for line in table(outcome):
+            click.echo(line)
+    click.echo(outcome.verdict.sentence, err=True)
+    context.exit(outcome.verdict.exit_code)
+
+
+def as_object(outcome: Outcome, publication: Publication) -> dict[str, object]:
+    """A night as JSON: the verdict, the counts and the issues that are new or changed."""
+    return {
+        "run": outcome.run_id,
+        "publication": publication.name,
+        "exit_code": int(outcome.verdict.exit_code),
+        "sentence": outcome.verdict.sentence,
+        "causes": [
+            {"exit_code": int(cause.code), "text": cause.text, "advice": cause.advice}
+            for cause in outcome.verdict.causes
+        ],
+        "held": outcome.held,
+        "new": [str(key) for key in outcome.new],
+        "changed": [str(key) for key in outcome.changed],
+        "counts": dict(outcome.counts),
+    }
+
+
+def table(outcome: Outcome) -> list[str]:
+    """A night as a table of names and numbers."""
+    rows = {
+        **outcome.counts,
+        "issues new": len(outcome.new),
+        "issues changed": len(outcome.changed),
+        "issues held": outcome.held,
+    }
+    return [f"{name.replace('_', ' '):<20}{number:>8}" for name, number in rows.items()]

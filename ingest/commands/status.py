@@ -1,0 +1,62 @@
+"""`digest status`: where the archive lies, what it holds, and how the last runs went."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from ingest.commands.options import data_options, json_option
+from ingest.configuration import Configuration
+from ingest.verdict import ExitCode
+
+if TYPE_CHECKING:
+    from ingest.standing import Standing
+
+
+@click.command("status")
+@data_options
+@json_option
+@click.pass_context
+def command(context: click.Context, configuration: Configuration, as_json: bool) -> None:
+    """Say what the archive holds and how the last runs went."""
+    from db.errors import ArchiveError  # late, so that --help does not load the archive
+    from ingest.standing import as_object, standing
+
+    try:
+        found = standing(configuration)
+    except ArchiveError as error:
+        click.echo(f"{error}", err=True)
+        context.exit(ExitCode.ARCHIVE)
+    if as_json:
+        click.echo(json.dumps(as_object(found), ensure_ascii=False))
+        return
+    for line in lines(found):
+        click.echo(line)
+
+
+def lines(found: Standing) -> Iterator[str]:
+    """The standing of an archive as a person reads it."""
+    yield f"Archive   {found.database}"
+    yield f"Captures  {found.captures} in {found.folder}"
+    for publication in found.publications:
+        yield ""
+        yield f"{publication.title} ({publication.name})"
+        yield f"  issues held  {len(publication.held)}, whole {publication.whole}"
+        missing = ", ".join(map(str, publication.missing)) or "none"
+        yield f"  missing by the numbering  {missing}"
+        for page in publication.pages:
+            yield f"  {page.state}  {page.address}{f'  {page.note}' if page.note else ''}"
+    if found.failing:
+        yield ""
+        yield "Captures not understood"
+        for capture in found.failing:
+            yield f"  {capture.label}  {capture.code}: {capture.message}"
+    yield ""
+    yield "Last runs"
+    for run in found.runs:
+        moment = f"{run.started_at:%Y-%m-%d %H:%M}"
+        code = "-" if run.exit_code is None else run.exit_code
+        yield f"  {moment}  {run.kind:<9} {code}  {run.sentence or 'not finished'}"

@@ -1,0 +1,69 @@
+"""What one crawl is to do, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ingest.configuration import Configuration
+from ingest.site_copy import SiteCopy
+from ingest.verdict import Verdict
+from parsers.model import Key, SecondWitness
+from parsers.publication import Publication
+
+
+class PlanError(ValueError):
+    """A crawl that can't be begun as asked; the message says what to set or give."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one crawl is to do: the whole night, or with `address` one page and its PDF."""
+
+    configuration: Configuration
+    publication: Publication
+    copy: SiteCopy | None = None
+    address: str | None = None
+    full: bool = False
+    second_witness: SecondWitness = "always"
+
+    @property
+    def is_polite(self) -> bool:
+        """Whether the manners of the live site are due: always, but for a copy on this very machine."""
+        return self.copy is None or not self.copy.is_loopback
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a crawl ended: its run's row number (None: it never began), its verdict, and what it brought."""
+
+    run_id: int | None
+    verdict: Verdict
+    counts: Mapping[str, int] = field(default_factory=dict)
+    held: int = 0
+    new: tuple[Key, ...] = ()
+    changed: tuple[Key, ...] = ()
+
+
+def plan(
+    configuration: Configuration,
+    publication: Publication,
+    *,
+    site: str | None = None,
+    address: str | None = None,
+    full: bool = False,
+    second_witness: SecondWitness = "always",
+) -> Plan:
+    """The plan of a crawl. PlanError or SiteError where it must not begin: no contact for a site that is not
+    on this machine, or an address of somebody else's."""
+    copy = SiteCopy.at(publication, site) if site else None
+    own = copy.here(address) if copy and address else address
+    if own is not None and not publication.owns(own):
+        raise PlanError(f"expected an address of {', '.join(publication.hosts)}, found {address!r}")
+    made = Plan(configuration, publication, copy, own, full, second_witness)
+    if made.is_polite and not configuration.contact:
+        raise PlanError(
+            "the crawl tells the site whom to write to: set a contact (an address or a page) by --contact, "
+            "by DIGEST_CONTACT, or as contact in digest.toml"
+        )
+    return made

@@ -1,0 +1,192 @@
+"""One crawl while it runs, from its lock to its verdict: what it asks for next and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from urllib.parse import urljoin
+
+from sqlalchemy import Connection
+
+from db import store
+from db.engine import open_archive
+from db.errors import ArchiveError
+from ingest import ledger
+from ingest.captures import CaptureFiles
+from ingest.clock import now
+from ingest.crawl_lock import lock
+from ingest.crawl_plan import Outcome, Plan
+from ingest.crawl_tally import Tally
+from ingest.gaps import held_keys, missing_keys, overdue_since
+from ingest.ledger import Page, PageState, Result, Sighting
+from ingest.pipeline import Pipeline
+from ingest.readers import Readers
+from ingest.verdict import ExitCode, Night, Verdict, failure, verdict
+from parsers.addresses import canonical, kind_of
+from parsers.links import FoundAddress
+from parsers.model import Key
+from parsers.publication import Publication, Start
+
+
+class CrawlRun:
+    """A crawl. Its row stands from the start and is finished whatever happens; rows of the ledger stand
+    before anything is asked for."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Begin: lock, archive, run row, files, readers. BusyError or ArchiveError where one can't be had."""
+        self.plan = plan
+        self.publication = plan.publication
+        self.started_at = now()
+        self.tally = Tally(self.publication.name)
+        self.archive_fault: str | None = None
+        self.outcome: Outcome | None = None
+        with ExitStack() as held:
+            held.enter_context(lock(plan.configuration.data, self.publication.name))
+            self.archive = held.enter_context(open_archive(plan.configuration.database_url, create=True))
+            self.run_id = self._begun()
+            files = held.enter_context(CaptureFiles(plan.configuration.captures))
+            readers = held.enter_context(Readers())
+            self.pipeline = Pipeline(
+                self.archive, files, readers, self.run_id, self.publication.name, plan.second_witness
+            )
+            self._held = held.pop_all()
+
+    def _begun(self) -> int:
+        """The run's row number, with what was held and known before it."""
+        name = self.publication.name
+        with self.archive.write() as connection:
+            self.publication_id = known_publication(connection, self.publication, self.started_at)
+            last_good = store.last_good_run(connection, name)
+            self.last_good_on = last_good.started_at.date() if last_good is not None else None
+            self.held_before = held_keys(connection, name)
+            return store.start_run(connection, kind="crawl", publication=name, now=self.started_at)
+
+    def first_pages(self) -> tuple[Page, ...]:
+        """What a crawl begins with: the start pages and all that is due, or the one address it was given."""
+        address = self.plan.address
+        if address is not None:
+            return self._taken([Sighting(address, kind_of(address, self.publication) or "issue", "given")])
+        pages = self._taken([self._start(start) for start in self.publication.starts])
+        with self.archive.read() as connection:
+            rows = ledger.all_pages(connection, self.publication_id)
+        return pages + self._not_asked(self._due(rows))
+
+    def _start(self, start: Start) -> Sighting:
+        address = urljoin(self.publication.site, start.path)
+        return Sighting(canonical(address) or address, start.way, start.way)
+
+    def sighted(self, page: Page, found: Iterable[FoundAddress]) -> tuple[Page, ...]:
+        """The rows to ask for now among what a page named; every address stands in the ledger after this."""
+        if self.plan.address is not None:
+            found = [address for address in found if address.kind == "pdf"]
+        sightings = [Sighting(address.address, address.kind, address.way) for address in found]
+        self.tally.named[page.id] += sum(sighting.kind == "issue" for sighting in sightings)
+        return self._not_asked(self._due(self._rows(sightings)))
+
+    def moved(self, page: Page, address: str) -> tuple[Page, ...]:
+        """The row of an address that a page redirects to, to be asked for unless it was."""
+        return self._taken([Sighting(address, page.kind, "link")])
+
+    def came(self, page: Page, result: Result) -> None:
+        """Settle a page that brought no bytes, or none that are new."""
+        self.pipeline.settle(page, result)
+        self.tally.results[page.id] = result
+
+    def archive_failed(self, error: Exception) -> None:
+        """Remember the first failure of the archive or the disk: from now on nothing can be kept."""
+        self.archive_fault = self.archive_fault or str(error)
+
+    def finish(self, reason: str) -> Outcome:
+        """Settle what was never answered, judge, write the run's verdict and let everything go. Scrapy's
+        `reason` is "finished" for a crawl that came to its own end. Calling it again changes nothing."""
+        if self.outcome is None:
+            with self._held:
+                try:
+                    self.outcome = self._finished(reason)
+                except ArchiveError as error:
+                    self.archive_failed(error)
+                    advice = "see to the disk or the database, then crawl again"
+                    verdict = failure(ExitCode.ARCHIVE, str(self.archive_fault), advice)
+                    self.outcome = Outcome(self.run_id, verdict, self.tally.counts())
+        return self.outcome
+
+    def _finished(self, reason: str) -> Outcome:
+        if reason == "finished" and self.archive_fault is None:
+            self._settle_unanswered()
+        with self.archive.read() as connection:
+            held = held_keys(connection, self.publication.name)
+            unread = ledger.not_understood(connection, self.publication_id)
+        night = self._night(held, unread, interrupted=reason not in {"finished", "archive_failed"})
+        judged = verdict(night)
+        self._write_down(judged, night.counts)
+        return Outcome(self.run_id, judged, night.counts, len(held), tuple(night.new), tuple(night.changed))
+
+    def _night(self, held: frozenset[Key], unread: frozenset[str], *, interrupted: bool) -> Night:
+        today = self.started_at.date()
+        missing = missing_keys(self.publication, held, today)
+        single = self.plan.address is not None
+        troubles = self.tally.troubles()
+        return Night(
+            counts=self.tally.counts(),
+            held=len(held),
+            new=sorted(held - self.held_before),
+            changed=sorted(self.tally.changed & self.held_before),
+            troubles=troubles,
+            standing=len(unread - {trouble.address for trouble in troubles}),
+            ways={} if single else self.tally.ways(),
+            missing=() if single else missing,
+            overdue=() if single else overdue_since(self.publication, missing, self.last_good_on, today),
+            faults=self.tally.faults,
+            archive_fault=self.archive_fault,
+            interrupted=interrupted,
+        )
+
+    def _write_down(self, judged: Verdict, counts: Mapping[str, int]) -> None:
+        with self.archive.write() as connection:
+            store.finish_run(
+                connection,
+                self.run_id,
+                now=now(),
+                exit_code=judged.exit_code,
+                sentence=judged.sentence,
+                counts=counts,
+            )
+
+    def _settle_unanswered(self) -> None:
+        """Requests can vanish without any callback, errback or signal; their rows say so."""
+        for page in self.tally.unanswered():
+            self.came(page, Result(PageState.UNANSWERED, "no answer and no error"))
+
+    def _due(self, pages: Iterable[Page]) -> tuple[Page, ...]:
+        return ledger.due(pages, self.publication, self.started_at, full=self.plan.full)
+
+    def _taken(self, sightings: Sequence[Sighting]) -> tuple[Page, ...]:
+        return self._not_asked(self._rows(sightings))
+
+    def _rows(self, sightings: Sequence[Sighting]) -> tuple[Page, ...]:
+        if not sightings:
+            return ()
+        with self.archive.write() as connection:
+            return ledger.sighted(connection, self.publication_id, sightings, self.started_at)
+
+    def _not_asked(self, pages: Iterable[Page]) -> tuple[Page, ...]:
+        """Those not asked for in this run yet; from now on they are."""
+        new = {page.id: page for page in pages if page.id not in self.tally.pages}
+        self.tally.pages |= new
+        return tuple(new.values())
+
+
+def known_publication(connection: Connection, publication: Publication, moment: datetime) -> int:
+    """The row number of a publication, whose expected issues up to that moment stand in the archive."""
+    expected = (
+        (key, publication.span(key), publication.overdue_on(key))
+        for key in publication.expected(moment.date())
+    )
+    return store.keep_publication(
+        connection,
+        name=publication.name,
+        title=publication.title,
+        site=publication.site,
+        expected=expected,
+    )

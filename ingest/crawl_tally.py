@@ -1,0 +1,88 @@
+"""What a crawl has done so far, counted for its verdict."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from ingest.ledger import Page, PageState, Result
+from ingest.verdict import DENIED, UNREACHED, UNREADABLE, VANISHED, Trouble, WayOutcome
+from parsers.model import Key
+
+if TYPE_CHECKING:
+    from db.store import Kept as Stored
+
+# The kinds of page that name addresses; each is a way of discovery.
+DISCOVERY = frozenset({"index", "feed", "sitemap", "rest"})
+SERVED = frozenset({PageState.STORED, PageState.UNCHANGED, PageState.DUPLICATE})
+TROUBLED = UNREACHED + UNREADABLE + DENIED
+
+
+@dataclass
+class Tally:
+    """What was asked for, what came of it at last, what it brought, and what went wrong besides.
+
+    A page that is asked for twice in one crawl counts once, by what came last.
+    """
+
+    publication: str
+    pages: dict[int, Page] = field(default_factory=dict)
+    results: dict[int, Result] = field(default_factory=dict)
+    brought: Counter[str] = field(default_factory=Counter)
+    named: Counter[int] = field(default_factory=Counter)
+    changed: set[Key] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+
+    def stored(self, is_new: bool, stored: Stored) -> None:
+        """Bytes were kept and their readings stored."""
+        self.brought["captures"] += int(is_new)
+        self.brought["readings"] += stored.readings_added
+        self.brought["revisions"] += stored.revisions_added
+        self.changed |= {key for name, key in stored.changed if name == self.publication}
+
+    def counts(self) -> Mapping[str, int]:
+        """How many pages were asked for and came to which state, and what they brought."""
+        states = Counter(result.state.value for result in self.results.values())
+        counts = Counter({"asked": len(self.pages)}) + states + self.brought
+        return {name: counts[name] for name in sorted(counts)}
+
+    def unanswered(self) -> tuple[Page, ...]:
+        """The pages that were asked for and came to nothing at all."""
+        return tuple(page for number, page in self.pages.items() if number not in self.results)
+
+    def troubles(self) -> tuple[Trouble, ...]:
+        """The pages that came to nothing good, as they came; of pages that are gone, the new losses."""
+        return tuple(
+            Trouble(page.address, page.kind, result.state.value, result.note)
+            for page, result in self._ended()
+            if result.state.value in TROUBLED or (result.state.value in VANISHED and _is_loss(page))
+        )
+
+    def ways(self) -> Mapping[str, WayOutcome]:
+        """What each way of discovery did."""
+        ways: dict[str, WayOutcome] = {}
+        for number, page in self.pages.items():
+            if page.kind not in DISCOVERY:
+                continue
+            way, result = ways.get(page.kind, WayOutcome()), self.results.get(number)
+            ways[page.kind] = replace(
+                way,
+                asked=way.asked + 1,
+                answered=way.answered + (result is not None and result.state in SERVED),
+                unchanged=way.unchanged + (result is not None and result.state is PageState.UNCHANGED),
+                issues=way.issues + self.named[number],
+                worked_before=way.worked_before or page.holds_content,
+            )
+        return ways
+
+    def _ended(self) -> Iterator[tuple[Page, Result]]:
+        return (
+            (self.pages[number], result) for number, result in self.results.items() if number in self.pages
+        )
+
+
+def _is_loss(page: Page) -> bool:
+    """Whether a page that is no longer there is news: something of it was held, and it was there before."""
+    return page.holds_content and page.state.value not in VANISHED

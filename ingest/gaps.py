@@ -1,0 +1,40 @@
+"""Which issues are held, which are missing by the numbering, and which of these became overdue of late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from db.facts import current, issue
+from db.schema import publication as publications
+from parsers.model import Key
+from parsers.publication import Publication
+
+
+def held_keys(connection: Connection, publication: str) -> frozenset[Key]:
+    """The keys of all issues for which some reading stands."""
+    query = (
+        select(issue.c.volume, issue.c.number)
+        .join(current, current.c.issue_id == issue.c.id)
+        .join(publications, publications.c.id == issue.c.publication_id)
+        .where(publications.c.name == publication)
+    )
+    return frozenset(Key(volume, number) for volume, number in connection.execute(query))
+
+
+def missing_keys(publication: Publication, held: Iterable[Key], today: date) -> tuple[Key, ...]:
+    """The issues that should exist by today and are not held, oldest first."""
+    held = frozenset(held)
+    return tuple(key for key in publication.expected(today) if key not in held)
+
+
+def overdue_since(
+    publication: Publication, missing: Iterable[Key], since: date | None, today: date
+) -> tuple[Key, ...]:
+    """The missing issues that became overdue after `since`, the day of the last good run; none of them
+    without such a run, for then nothing says that they were not known to be missing."""
+    if since is None:
+        return ()
+    return tuple(key for key in missing if since < publication.overdue_on(key) <= today)

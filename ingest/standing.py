@@ -1,0 +1,171 @@
+"""What an archive holds and lacks, and how its last runs went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, make_url, select, text
+
+from db.engine import open_archive
+from db.schema import capture as captures
+from db.schema import page as pages
+from db.schema import publication as publications
+from db.schema import run as runs
+from ingest.clock import now
+from ingest.configuration import Configuration
+from ingest.gaps import held_keys, missing_keys
+from ingest.verdict import DENIED, UNREACHED, UNREADABLE
+from parsers.model import Key
+from parsers.publications import named, names
+
+RUNS_SHOWN = 5
+ROWS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class TroubledPage:
+    """An address whose last try came to nothing good."""
+
+    address: str
+    state: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FailingCapture:
+    """A capture that was kept and could not be read."""
+
+    capture_id: int
+    label: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A run and its verdict; `exit_code` and `sentence` are None while it runs, or if it was killed."""
+
+    id: int
+    kind: str
+    publication: str | None
+    started_at: datetime
+    exit_code: int | None
+    sentence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What is held of a publication and what is missing by its numbering."""
+
+    name: str
+    title: str
+    held: tuple[Key, ...]
+    whole: int
+    missing: tuple[Key, ...]
+    pages: tuple[TroubledPage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The whole of what `digest status` tells."""
+
+    database: str
+    folder: str
+    captures: int
+    publications: tuple[Coverage, ...]
+    failing: tuple[FailingCapture, ...]
+    runs: tuple[PastRun, ...]
+
+
+def standing(configuration: Configuration) -> Standing:
+    """The standing of the archive that the configuration names; ArchiveError where there is none."""
+    with open_archive(configuration.database_url) as archive, archive.read() as connection:
+        return Standing(
+            database=make_url(configuration.database_url).render_as_string(hide_password=True),
+            folder=str(configuration.captures),
+            captures=connection.scalar(select(func.count()).select_from(captures)) or 0,
+            publications=tuple(_coverages(connection)),
+            failing=tuple(_failing(connection)),
+            runs=tuple(_runs(connection)),
+        )
+
+
+def _coverages(connection: Connection) -> Iterable[Coverage]:
+    whole_query = text("SELECT count(*) FROM current_issue WHERE publication = :name AND is_whole")
+    for row in connection.execute(select(publications).order_by(publications.c.name)).all():
+        held = held_keys(connection, row.name)
+        missing = missing_keys(named(row.name), held, now().date()) if row.name in names() else ()
+        whole = connection.execute(whole_query, {"name": row.name}).scalar_one()
+        yield Coverage(
+            row.name, row.title, tuple(sorted(held)), whole, missing, tuple(_pages(connection, row.id))
+        )
+
+
+def _pages(connection: Connection, publication_id: int) -> Iterable[TroubledPage]:
+    query = (
+        select(pages.c.address, pages.c.state, pages.c.note)
+        .where(pages.c.publication_id == publication_id, pages.c.kind.in_(("issue", "pdf")))
+        .where(pages.c.state.in_(UNREACHED + UNREADABLE + DENIED))
+        .order_by(pages.c.address)
+        .limit(ROWS_SHOWN)
+    )
+    return (TroubledPage(*row) for row in connection.execute(query))
+
+
+def _failing(connection: Connection) -> Iterable[FailingCapture]:
+    query = text(
+        "SELECT capture_id, address, name, code, message FROM failing ORDER BY capture_id DESC LIMIT :most"
+    )
+    for row in connection.execute(query, {"most": ROWS_SHOWN}):
+        yield FailingCapture(row.capture_id, row.address or row.name or "a capture", row.code, row.message)
+
+
+def _runs(connection: Connection) -> Iterable[PastRun]:
+    query = (
+        select(runs, publications.c.name)
+        .outerjoin(publications, publications.c.id == runs.c.publication_id)
+        .order_by(runs.c.id.desc())
+        .limit(RUNS_SHOWN)
+    )
+    for row in connection.execute(query):
+        yield PastRun(row.id, row.kind, row.name, row.started_at, row.exit_code, row.sentence)
+
+
+def as_object(found: Standing) -> dict[str, Any]:
+    """The standing of an archive as JSON."""
+    return {
+        "database": found.database,
+        "folder": found.folder,
+        "captures": found.captures,
+        "publications": [
+            {
+                "name": one.name,
+                "title": one.title,
+                "held": [str(key) for key in one.held],
+                "whole": one.whole,
+                "missing": [str(key) for key in one.missing],
+                "pages": [
+                    {"address": page.address, "state": page.state, "note": page.note} for page in one.pages
+                ],
+            }
+            for one in found.publications
+        ],
+        "failing": [
+            {"capture": one.capture_id, "label": one.label, "code": one.code, "message": one.message}
+            for one in found.failing
+        ],
+        "runs": [
+            {
+                "run": one.id,
+                "kind": one.kind,
+                "publication": one.publication,
+                "started_at": one.started_at.isoformat(),
+                "exit_code": one.exit_code,
+                "sentence": one.sentence,
+            }
+            for one in found.runs
+        ],
+    }

@@ -1,0 +1,50 @@
+"""The last step before the network: pages of the publication, asked of wherever the crawl was pointed at."""
+
+from __future__ import annotations
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.exceptions import CannotResolveHostError
+from scrapy.http import Response
+
+from ingest.site_copy import SiteCopy
+from spiders.addresses import AddressBlockedError
+
+
+class PublicationDownloadHandler(HTTP11DownloadHandler):
+    """Scrapy's own handler, behind which a copy of the site stands in for the publication's hosts.
+
+    Everything above knows the publication's own addresses alone: requests are turned to the copy here, and
+    answers and the targets of their redirects turned back.
+    """
+
+    async def download_request(self, request: Request) -> Response:
+        """The answer to a request; AddressBlockedError where its host leads into a private network."""
+        copy: SiteCopy | None = getattr(self._crawler.spider, "copy", None)
+        asked = request if copy is None else request.replace(url=copy.there(request.url))
+        try:
+            response = await super().download_request(asked)
+        except CannotResolveHostError as error:
+            if self._was_refused(asked):
+                raise AddressBlockedError(f"{request.url} leads to an address that is not public") from error
+            raise
+        if copy is None:
+            return response
+        request.meta["download_latency"] = asked.meta.get("download_latency")
+        return _brought_home(response, request, copy)
+
+    @staticmethod
+    def _was_refused(request: Request) -> bool:
+        from twisted.internet import reactor  # Scrapy has chosen the reactor by now, and not before
+
+        host = request.url.split("/", 3)[2].rpartition("@")[2]
+        refused: set[str] = getattr(reactor.nameResolver, "refused", set())
+        return any(host == name or host.startswith(f"{name}:") for name in refused)
+
+
+def _brought_home(response: Response, request: Request, copy: SiteCopy) -> Response:
+    """An answer of the copy as the publication's own site would have given it."""
+    location = response.headers.get(b"Location")
+    if location is not None:
+        response.headers[b"Location"] = copy.here(location.decode("latin-1")).encode("latin-1")
+    return response.replace(url=request.url)
