@@ -22,9 +22,9 @@ MONTH_LENGTH = 30.44  # days
 FISCAL_START = 4  # Japanese fiscal years begin in April
 # Nearer than so many months to the issue no tense speaks for another year.
 NEAR, FAR = 1.5, 9.0
-# What speaks against a year, in months of distance: another calendar year than the issue's is usually named,
+# What speaks against a year, in months of distance: a month of another calendar year is usually said with it,
 # news tells more of what was than of what will be, and the sentence's own tense outweighs both.
-OTHER_YEAR, UNTOLD_FUTURE, AGAINST_TENSE, NEVER = 1.5, 1.0, 4.0, 100.0
+PAST_YEAR, NEXT_YEAR, UNTOLD_FUTURE, AGAINST_TENSE, NEVER = 1.5, 3.0, 2.0, 4.0, 100.0
 
 SENTENCE_END = re.compile(r"[.!?][”’\"]?\s")
 SINCE = re.compile(r"\b[Ss]ince\s(?:the\s)?\Z")
@@ -101,7 +101,8 @@ def cost(months: float, other_year: bool, told: Tense) -> float:
         against = {"open": UNTOLD_FUTURE, "past": AGAINST_TENSE, "since": NEVER}.get(told, 0.0)
     else:
         against = {"future": AGAINST_TENSE, "by": 2 * AGAINST_TENSE}.get(told, 0.0)
-    return abs(months) + (OTHER_YEAR if other_year else 0.0) + against
+    elsewhere = (NEXT_YEAR if months > 0 else PAST_YEAR) if other_year else 0.0
+    return abs(months) + elsewhere + against
 
 
 def last_day(year: int, month: int) -> int:
@@ -171,6 +172,7 @@ def month(phrase: Month, frame: Frame, text: str, start: int, said_year: int | N
         return Resolved(kind, rule, "", None, None)
     if year is None and frame.span is not None:
         year = unnumbered_year(phrase, frame.span, text, start, said_year)
+        base = f"said {said_year}" if phrase.which_year in {"same", "following"} else base
     if year is None:
         return None
     begin, end = month_part(year, phrase.month, phrase.part)

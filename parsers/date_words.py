@@ -17,6 +17,8 @@ MONTH_PARTS: dict[str, tuple[int, int]] = {
     "beginning": (1, 10),
     "start": (1, 10),
     "mid": (11, 20),
+    "early to mid": (1, 20),
+    "mid to late": (11, -1),
     "middle": (11, 20),
     "late": (21, -1),
     "end": (21, -1),
@@ -39,6 +41,8 @@ MONTH_PARTS: dict[str, tuple[int, int]] = {
 YEAR_PARTS: dict[str, tuple[int, int]] = {
     "early": (1, 4),
     "mid": (5, 8),
+    "early to mid": (1, 8),
+    "mid to late": (5, 12),
     "middle": (5, 8),
     "late": (9, 12),
     "beginning": (1, 1),
@@ -90,7 +94,7 @@ YEAR = r"(?:(?:19\d\d|20[0-6]\d)(?<!00)|(?:19|20)00(?!\s[a-z]+s\b))(?![A-Za-z\d%
 
 def alternatives(words: dict[str, tuple[int, int]], *, short: bool) -> str:
     """A pattern of the parts that stand directly before a date (short: "early") or with "of" ("end of")."""
-    chosen = [word for word in words if (word in {"early", "mid", "late"}) == short]
+    chosen = [word for word in words if (word.split()[-1] in {"early", "mid", "late"}) == short]
     return "|".join(sorted(chosen, key=len, reverse=True)).replace(" ", r"[\s-]")
 
 

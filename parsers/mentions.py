@@ -72,14 +72,14 @@ def calendar_candidates(text: str) -> list[Candidate]:
         start = anchor.start()
         if start < end:
             continue
-        candidate = candidate_at(text, start, anchor[0], end)
+        candidate = candidate_at(text, start, anchor[0], found[-1] if found else None)
         if candidate is not None and candidate.start >= end:
             found.append(candidate)
             end = candidate.end
     return found
 
 
-def candidate_at(text: str, start: int, anchor: str, previous_end: int) -> Candidate | None:
+def candidate_at(text: str, start: int, anchor: str, previous: Candidate | None) -> Candidate | None:
     """The phrase around one anchor; None where it is only a lookalike."""
     if anchor == "FY":
         return fiscal_candidate(text, start)
@@ -87,7 +87,7 @@ def candidate_at(text: str, start: int, anchor: str, previous_end: int) -> Candi
         return month_candidate(text, start)
     if start and (text[start - 1].isalnum() or text[start - 1] in "$€£¥~#./_,"):
         return None
-    return year_candidate(text, start, previous_end) if anchor.isdigit() else ordinal_candidate(text, start)
+    return year_candidate(text, start, previous) if anchor.isdigit() else ordinal_candidate(text, start)
 
 
 def resolution(candidate: Candidate, frame: Frame, text: str, said: Sequence[Mention]) -> Resolved | None:

@@ -31,6 +31,9 @@ UNTIL = rf"(?:\s?{DASH}\s?|\s(?:to|through|thru|until|till)\s(?:the\s)?)"
 TO_DAY = rf"(?:(?P<month>{MONTH})\s?)?(?P<day>{DAY})(?:,?\s(?P<year>{YEAR}))?"
 RANGE = re.compile(UNTIL + TO_DAY, re.ASCII)
 RANGE_BETWEEN = re.compile(rf"(?:{UNTIL}|\sand\s(?:the\s)?)" + TO_DAY, re.ASCII)
+RANGE_DAY_FIRST = re.compile(
+    rf"{UNTIL}(?P<day>{DAY})\s(?:of\s)?(?P<month>{MONTH})(?:,?\s(?P<year>{YEAR}))?", re.ASCII
+)
 LIST = re.compile(
     rf"(?P<more>(?:,\s?{DAY})*,?\s(?:and|or|&)\s(?:the\s)?{DAY})(?:,?\s(?P<year>{YEAR}))?", re.ASCII
 )
@@ -172,6 +175,10 @@ def day_first_candidate(text: str, name: re.Match[str]) -> Candidate | None:
     month, year = month_number(name[0]), int(tail["year"]) if tail else None
     end = tail.end() if tail else name.end()
     first, day = before["first"], day_number(before["day"])
+    if first is None and (until := RANGE_DAY_FIRST.match(text, end)) is not None:
+        to_year = int(until["year"]) if until["year"] else None
+        to = month_number(until["month"]), day_number(until["day"]), to_year
+        return Candidate(offset + before.start("day"), until.end(), Days(month, (day,), year, *to))
     if first is None:
         return Candidate(offset + before.start("day"), end, Days(month, (day,), year))
     begin = offset + before.start("first")

@@ -46,6 +46,7 @@ HYPHENED = re.compile(rf"{DASH}[A-Za-z]")
 
 WORD_BEFORE = re.compile(r"(?:^|[\s(“‘])([^\s(“‘]+)\s\Z")
 RANGE_BEFORE = re.compile(r"\b(?:[Ff]rom|[Bb]etween)\s\Z")
+LIST_JOINS = frozenset((", ", " and ", " or ", ", and "))
 BEFORE_YEAR = frozenset(("in", "since", "by", "until", "till", "during", "throughout"))
 DETERMINERS = frozenset(("the", "its", "his", "her", "their", "our", "a", "this"))
 # Before these a number of four digits names or counts a thing.
@@ -130,10 +131,10 @@ def later_year(text: str, end: int, year: int, *, spoken: bool) -> tuple[int | N
     return (last, match.end()) if last > year else (None, end)
 
 
-def year_candidate(text: str, start: int, previous_end: int) -> Candidate | None:
+def year_candidate(text: str, start: int, previous: Candidate | None) -> Candidate | None:
     """The phrase around the four digits at `start`; None where they name or count something.
 
-    `previous_end` is where the date before it ended: the years of a list stand behind one another."""
+    `previous` is the date before it: the years of a list stand behind one another."""
     match = PLAIN_YEAR.match(text, start)
     if (
         match is None
@@ -141,10 +142,14 @@ def year_candidate(text: str, start: int, previous_end: int) -> Candidate | None
         or LIKE_ISO.fullmatch(text[match.end() : match.end() + 5])
     ):
         return None
+    before = previous.phrase if previous and text[previous.end : start] in LIST_JOINS else None
+    if isinstance(before, Year):
+        fiscal = before.fiscal and not before.part
+        return with_part(text, start, match.end(), int(match[0]), fiscal=fiscal)
     found = with_part(text, start, match.end(), int(match[0]), fiscal=False)
     if found.start < start or (isinstance(found.phrase, Year) and found.phrase.fiscal):
         return found
-    return found if is_year(text, found, previous_end) else None
+    return found if is_year(text, found) else None
 
 
 def whole_year(digits: str) -> int:
@@ -152,11 +157,9 @@ def whole_year(digits: str) -> int:
     return int(digits) if len(digits) == 4 else 2000 + int(digits)
 
 
-def is_year(text: str, found: Candidate, previous_end: int) -> bool:
+def is_year(text: str, found: Candidate) -> bool:
     """Whether a number stands where years do: behind a preposition, and not before what it would count."""
     start, end = found.start, found.end
-    if previous_end and text[previous_end:start] in {", ", " and ", " or ", ", and "}:
-        return not COUNTED.match(text, end)
     word = WORD_BEFORE.search(text[max(0, start - 24) : start])
     if word is None:
         return False
