@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from parsers.blocks import Block, normalised
 from parsers.model import Link
 from parsers.pdf_file import Page, pages
 from parsers.pdf_flow import columns, with_bullets
+from parsers.pdf_frames import Box, union
 from parsers.pdf_furniture import PAGE_NUMBER, furniture
-from parsers.pdf_lines import Box, Line, union
+from parsers.pdf_lines import Line
 from parsers.pdf_paragraphs import Draft, drafts
 
 
@@ -27,9 +28,10 @@ def pdf_blocks(body: bytes) -> tuple[Block, ...]:
     ]
     around = [line for page in found for line in page.lines if line in outside]
     opening = {line.whole for line in around if line.page == 1 and opens(line, found[0])}
-    before = standing(line for line in around if line.whole in opening)
-    after = standing(line for line in around if line.whole not in opening)
-    return (*before, *map(block, drafts(flow)), *after)
+    before = [line for line in around if line.whole in opening]
+    after = [line for line in around if line.whole not in opening]
+    text = (block(draft, found) for draft in drafts(flow))
+    return (*standing(before, found), *text, *standing(after, found))
 
 
 def opens(line: Line, first: Page) -> bool:
@@ -37,16 +39,16 @@ def opens(line: Line, first: Page) -> bool:
     return line.middle < first.height / 2 and not PAGE_NUMBER.fullmatch(line.whole)
 
 
-def standing(lines: Iterable[Line]) -> Iterator[Block]:
+def standing(lines: Iterable[Line], pages: Sequence[Page]) -> Iterator[Block]:
     """Heads and feet as one paragraph for each wording, with all places where it stands."""
     places: defaultdict[str, list[Line]] = defaultdict(list)
     for line in lines:
         places[line.whole].append(line)
     for text, at in places.items():
-        yield Block("paragraph", text, locator=locator((line.page, line.box) for line in at))
+        yield Block("paragraph", text, locator=locator(((line.page, line.box) for line in at), pages))
 
 
-def block(draft: Draft) -> Block:
+def block(draft: Draft, pages: Sequence[Page]) -> Block:
     """A block from the lines that make it up."""
     text = normalised(draft.text)
     return Block(
@@ -55,7 +57,7 @@ def block(draft: Draft) -> Block:
         glyph=draft.bullet,
         level=int(draft.heading),
         links=tuple(links(draft, text)),
-        locator=locator(boxes(draft)),
+        locator=locator(boxes(draft), pages),
     )
 
 
@@ -68,10 +70,12 @@ def boxes(draft: Draft) -> Iterable[tuple[int, Box]]:
     return found.values()
 
 
-def locator(places: Iterable[tuple[int, Box]]) -> str:
+def locator(places: Iterable[tuple[int, Box]], pages: Sequence[Page]) -> str:
     """Pages and boxes in the form of Block.locator."""
+    shown = ((number, pages[number - 1].box_shown(box)) for number, box in places)
     return "; ".join(
-        f"page {page} box {x0:.1f} {top:.1f} {x1:.1f} {bottom:.1f}" for page, (x0, top, x1, bottom) in places
+        f"page {number} box {x0:.1f} {top:.1f} {x1:.1f} {bottom:.1f}"
+        for number, (x0, top, x1, bottom) in shown
     )
 
 

@@ -12,7 +12,8 @@ import pypdfium2.raw as pdfium
 
 from parsers.blocks import DocumentError
 from parsers.model import ErrorCode
-from parsers.pdf_lines import Frame, Line, PageText
+from parsers.pdf_frames import Box, Frame
+from parsers.pdf_lines import Line, PageText
 from parsers.pdf_links import anchors
 
 PAGE_LIMIT = 200
@@ -23,12 +24,22 @@ UNMAPPED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ue000-\uefff\uf100-
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page as shown: its number from 1, its size in points and its lines in the order of the file."""
+    """One page: its number from 1, its frames as shown and as read (which differ where the text runs
+    sideways), and its lines in the order of the file, measured in the second frame."""
 
     number: int
-    width: float
-    height: float
+    shown: Frame
+    read: Frame
     lines: tuple[Line, ...]
+
+    @property
+    def height(self) -> float:
+        """The height in points of the page as it is read."""
+        return self.read.size[1]
+
+    def box_shown(self, box: Box) -> Box:
+        """A box of a line as (x0, top, x1, bottom) of the page as shown."""
+        return box if self.read == self.shown else self.shown.shown(self.read.native(box))
 
 
 def pages(body: bytes) -> tuple[Page, ...]:
@@ -92,8 +103,9 @@ def page(document: pypdfium2.PdfDocument, number: int, count: int) -> Page:
                 f"expected {count} readable pages, found that page {number} can't be loaded",
             )
         frame = visible_frame(handle)
-        links = tuple(anchors(document.raw, handle, text, frame))
-        return Page(number, *frame.size, tuple(PageText(text, frame).lines(number, links)))
+        read = PageText(text, frame)
+        links = tuple(anchors(document.raw, handle, text, read.frame))
+        return Page(number, frame, read.frame, tuple(read.lines(number, links)))
     finally:
         if text:
             pdfium.FPDFText_ClosePage(text)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pypdfium2.raw as pdfium
 
 from parsers.blocks import normalised, unbulleted
-
-Box = tuple[float, float, float, float]
+from parsers.pdf_frames import Box, Frame, union
 
 # PDFium hands out U+FFFE for an ASCII hyphen at a line's end, and swallows the line break after it.
 MARKED_HYPHEN = "\ufffe"
@@ -48,7 +49,7 @@ class Anchor:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of one page. `text` is without bullet and line-end hyphen, which stand apart in `bullet` and
-    `hyphen`; the box is in points from the top left of the page as shown; the text begins at `text_x0`,
+    `hyphen`; the box is in points from the top left of the page as it is read; the text begins at `text_x0`,
     after the bullet; `size` is the height of its letters."""
 
     page: int
@@ -79,60 +80,37 @@ class Line:
         return f"{self.bullet} {self.text}{self.hyphen}" if self.bullet else self.text + self.hyphen
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """The visible part of a page in the PDF's own coordinates, and the quarter turns it is shown with."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    turns: int
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and height as shown."""
-        width, height = self.right - self.left, self.top - self.bottom
-        return (height, width) if self.turns % 2 else (width, height)
-
-    def shown(self, box: Box) -> Box:
-        """A box (left, bottom, right, top) of the PDF as (x0, top, x1, bottom) of the page as shown."""
-        left, low, right, high = box
-        if self.turns == 1:
-            return low - self.bottom, left - self.left, high - self.bottom, right - self.left
-        if self.turns == 2:
-            return self.right - right, low - self.bottom, self.right - left, high - self.bottom
-        if self.turns == 3:
-            return self.top - high, self.right - right, self.top - low, self.right - left
-        return left - self.left, self.top - high, right - self.left, self.top - low
-
-
-def union(*boxes: Box) -> Box:
-    """The smallest box around some boxes."""
-    lefts, lows, rights, highs = zip(*boxes, strict=True)
-    return min(lefts), min(lows), max(rights), max(highs)
-
-
 class PageText:
-    """The text of one loaded page; reading its lines costs the bare text and two or three boxes a line."""
+    """The text of one loaded page; its lines cost the bare text, and two or three boxes and an angle each.
+    `frame` is the page turned so that most of its lines run from left to right."""
 
-    def __init__(self, text_page: pdfium.FPDF_TEXTPAGE, frame: Frame) -> None:
-        self.handle, self.frame, self.rect = text_page, frame, pdfium.FS_RECTF()
+    def __init__(self, text_page: pdfium.FPDF_TEXTPAGE, visible: Frame) -> None:
+        self.handle, self.rect = text_page, pdfium.FS_RECTF()
         count = pdfium.FPDFText_CountChars(text_page)
         buffer = (ctypes.c_ushort * (2 * count + 2))()
         # The call by range: the bounded one leaves out what lies outside the page box.
         written = pdfium.FPDFText_GetText(text_page, 0, count, buffer) if count > 0 else 1
         self.text = bytes(buffer)[: 2 * (written - 1)].decode("utf-16-le", "replace")
         self.one_to_one = len(self.text) == count
+        self.spans = tuple(self.found_spans())
+        self.frame = replace(visible, turns=self.reading_turns(visible.turns))
 
     def lines(self, number: int, anchors: tuple[Anchor, ...] = ()) -> Iterator[Line]:
         """The lines of page `number` in the order of the file, each with the anchors that lie on it."""
-        for start, end in self.spans():
+        for start, end in self.spans:
             line = self.line(number, start, end)
             on_it = tuple(anchor for anchor in anchors if anchor.lies_on(line)) if anchors else ()
             yield replace(line, anchors=on_it) if on_it else line
 
-    def spans(self) -> Iterator[tuple[int, int]]:
+    def reading_turns(self, default: int) -> int:
+        """After how many quarter turns clockwise most of the text runs from left to right."""
+        turns: Counter[int] = Counter()
+        for start, end in self.spans:
+            angle = pdfium.FPDFText_GetCharAngle(self.handle, self.index(start))
+            turns[round(angle / (math.pi / 2)) % 4] += end - start
+        return max(turns, key=turns.__getitem__) if turns else default
+
+    def found_spans(self) -> Iterator[tuple[int, int]]:
         """Where each line that holds text begins and ends, the white space around it left out."""
         start = 0
         for piece in LINE_END.split(self.text):
@@ -148,19 +126,23 @@ class PageText:
         raw = self.text[start:end]
         bullet, rest = unbulleted(raw)
         head, tail = self.box(end - len(rest)), self.box(end - 1)
-        text_x0, top, x1, bottom = self.frame.shown(union(head, tail))
-        x0 = min(text_x0, self.frame.shown(self.box(start))[0]) if bullet else text_x0
+        text_x0, top, x1, bottom = union(head, tail)
+        x0 = min(text_x0, self.box(start)[0]) if bullet else text_x0
         size = max(head[3] - head[1], tail[3] - tail[1])
         text, hyphen = without_hyphen(rest)
         return Line(number, cleaned(text), x0, top, x1, bottom, text_x0, size, bullet, hyphen)
 
     def box(self, position: int) -> Box:
-        """The box of the character at a position of the text, as (left, bottom, right, top) of the PDF."""
-        index = (
-            position if self.one_to_one else pdfium.FPDFText_GetCharIndexFromTextIndex(self.handle, position)
-        )
-        pdfium.FPDFText_GetLooseCharBox(self.handle, index, self.rect)
-        return self.rect.left, self.rect.bottom, self.rect.right, self.rect.top
+        """The box of the character at a position of the text."""
+        rect = self.rect
+        pdfium.FPDFText_GetLooseCharBox(self.handle, self.index(position), rect)
+        return self.frame.shown((rect.left, rect.bottom, rect.right, rect.top))
+
+    def index(self, position: int) -> int:
+        """PDFium's own number of the character at a position of the text."""
+        if self.one_to_one:
+            return position
+        return int(pdfium.FPDFText_GetCharIndexFromTextIndex(self.handle, position))
 
 
 def without_hyphen(text: str) -> tuple[str, str]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pypdfium2.raw as pdfium
 
-from parsers.pdf_lines import Anchor, Frame, cleaned
+from parsers.pdf_frames import Frame
+from parsers.pdf_lines import Anchor, cleaned
 
 WEB = ("http://", "https://", "mailto:")
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from parsers.blocks import Block, DocumentError, squeezed
 from parsers.model import Discrepancy, ErrorCode
-from parsers.pdf_lines import Box, Frame, cleaned
+from parsers.pdf_frames import Box, Frame
+from parsers.pdf_lines import cleaned
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page
@@ -39,9 +40,9 @@ def differences(body: bytes, blocks: Sequence[tuple[str, Block]]) -> tuple[Discr
     numbers = sorted({page for _, block in blocks for page, _ in boxes(block.locator)})
     with opened(body, numbers) as document:
         pages = {page.page_number: characters(page) for page in document.pages}
-        if numbers and not pages:
-            raise DocumentError(ErrorCode.NO_TEXT, "expected pages, found that pdfplumber sees none")
-        return tuple(found for place, block in blocks for found in difference(place, block, pages))
+    if numbers and not pages:
+        raise DocumentError(ErrorCode.NO_TEXT, "expected pages, found that pdfplumber sees none")
+    return tuple(found for place, block in blocks for found in difference(place, block, pages))
 
 
 @contextmanager
@@ -80,12 +81,17 @@ def boxes(locator: str) -> list[tuple[int, Box]]:
 
 
 def characters(page: Page) -> list[Char]:
-    """The characters of a page in the order of the file, measured as our boxes are: from the top left of the
-    page as shown."""
+    """The characters of a page in the order of the file. Each gains `x` and `y`, its middle measured as our
+    boxes are, and `along` and `down`, the same in the direction in which it is read."""
     left, top = offset(page)
     for char in page.chars:
-        char["x"] = (char["x0"] + char["x1"]) / 2 - left
-        char["y"] = (char["top"] + char["bottom"]) / 2 - top
+        x, y = (char["x0"] + char["x1"]) / 2 - left, (char["top"] + char["bottom"]) / 2 - top
+        rightwards, upwards = char["matrix"][:2]
+        if abs(upwards) > abs(rightwards):
+            along, down = (-y, x) if upwards > 0 else (y, -x)
+        else:
+            along, down = (x, y) if rightwards >= 0 else (-x, -y)
+        char.update(x=x, y=y, along=along, down=down)
     return page.chars
 
 
@@ -132,8 +138,9 @@ def without_bullet(chars: list[Char], glyph: str) -> list[Char]:
     visible = [char for char in chars if char["text"].strip()]
     if not glyph or not visible:
         return chars
-    highest = min(visible, key=lambda char: char["y"])
-    bullet = min((char for char in visible if char["top"] <= highest["y"]), key=lambda char: char["x"])
+    highest = min(visible, key=lambda char: char["down"])
+    first_line = (char for char in visible if char["down"] - highest["down"] <= highest["size"] / 2)
+    bullet = min(first_line, key=lambda char: char["along"])
     text = bullet["text"]
     if text == glyph or text.startswith(CODE) or not text.isalnum():
         return [char for char in chars if char is not bullet]
@@ -153,9 +160,9 @@ def filed_lines(chars: Sequence[Char]) -> list[str]:
     lines: list[str] = []
     height: float | None = None
     for char in chars:
-        if height is None or abs(char["y"] - height) > char["height"] / 2:
+        if height is None or abs(char["down"] - height) > char["size"] / 2:
             lines.append("")
-        height = char["y"]
+        height = char["down"]
         lines[-1] += char["text"]
     return lines
 
@@ -163,11 +170,11 @@ def filed_lines(chars: Sequence[Char]) -> list[str]:
 def set_lines(chars: Sequence[Char]) -> list[str]:
     """The text of characters line by line from the top, each line from the left."""
     lines: list[list[Char]] = []
-    for char in sorted(chars, key=lambda char: char["y"]):
-        if not lines or char["y"] - lines[-1][-1]["y"] > char["height"] / 3:
+    for char in sorted(chars, key=lambda char: char["down"]):
+        if not lines or char["down"] - lines[-1][-1]["down"] > char["size"] / 3:
             lines.append([])
         lines[-1].append(char)
-    return ["".join(char["text"] for char in sorted(line, key=lambda char: char["x"])) for line in lines]
+    return ["".join(char["text"] for char in sorted(line, key=lambda char: char["along"])) for line in lines]
 
 
 def agrees(ours: str, lines: Sequence[str]) -> bool:
