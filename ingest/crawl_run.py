@@ -70,7 +70,8 @@ class CrawlRun:
         pages = self._taken([self._start(start) for start in self.publication.starts])
         with self.archive.read() as connection:
             rows = ledger.all_pages(connection, self.publication_id)
-        return pages + self._not_asked(self._due(rows))
+            recent = ledger.recent(rows, self.publication, self.started_at)
+        return pages + self._not_asked(sorted({*self._due(rows), *recent}, key=ledger.asking_order))
 
     def _start(self, start: Start) -> Sighting:
         address = urljoin(self.publication.site, start.path)
@@ -159,7 +160,7 @@ class CrawlRun:
             self.came(page, Result(PageState.UNANSWERED, "no answer and no error"))
 
     def _due(self, pages: Iterable[Page]) -> tuple[Page, ...]:
-        return ledger.due(pages, self.publication, self.started_at, full=self.plan.full)
+        return ledger.due(pages, self.started_at, full=self.plan.full)
 
     def _taken(self, sightings: Sequence[Sighting]) -> tuple[Page, ...]:
         return self._not_asked(self._rows(sightings))

@@ -53,6 +53,8 @@ class PageState(StrEnum):
 
 # What an unchanged answer leaves as it is: these say something about the bytes, not about the try.
 OF_THE_BYTES = frozenset({PageState.STORED, PageState.NOT_UNDERSTOOD, PageState.UNCHANGED})
+# What leads out of the publication's site; a link may still name it.
+NEVER_ASKED = frozenset({PageState.OFFSITE, PageState.ADDRESS_BLOCKED})
 # What asking again next night may mend.
 PASSING = frozenset(
     {
@@ -135,16 +137,16 @@ def asking_order(page: Page) -> tuple[bool, str]:
     return page.kind in {"issue", "pdf"}, page.address
 
 
-def due(pages: Iterable[Page], publication: Publication, now: datetime, *, full: bool) -> tuple[Page, ...]:
-    """The rows to ask for now: those whose time has come and the newest issues; with `full` all of them."""
+def due(pages: Iterable[Page], now: datetime, *, full: bool) -> tuple[Page, ...]:
+    """The rows whose time has come; with `full` all of them, save those that lead out of the site."""
+    return tuple(page for page in pages if page.state not in NEVER_ASKED and (full or page.due_at <= now))
+
+
+def recent(pages: Iterable[Page], publication: Publication, now: datetime) -> tuple[Page, ...]:
+    """The rows of the newest issues, which every run asks for; `pages` are all rows of the publication."""
     pages = tuple(pages)
     newest = newest_keys(pages, publication)
-    return tuple(
-        page
-        for page in pages
-        if page.state not in {PageState.OFFSITE, PageState.ADDRESS_BLOCKED}
-        and (full or page.due_at <= now or _is_recent(page, publication, newest, now))
-    )
+    return tuple(page for page in pages if _is_recent(page, publication, newest, now))
 
 
 def newest_keys(pages: Iterable[Page], publication: Publication) -> frozenset[Key]:
@@ -154,7 +156,7 @@ def newest_keys(pages: Iterable[Page], publication: Publication) -> frozenset[Ke
 
 
 def _is_recent(page: Page, publication: Publication, newest: frozenset[Key], now: datetime) -> bool:
-    if page.kind not in {"issue", "pdf"} or page.state is PageState.RATE_LIMITED:
+    if page.kind not in {"issue", "pdf"} or page.state in NEVER_ASKED | {PageState.RATE_LIMITED}:
         return False
     key = publication.key_of_address(page.address)
     return key in newest if key is not None else now - page.first_seen_at < FRESH
