@@ -17,6 +17,8 @@ SENTENCE_END = (".", "!", "?", "…", "”", '."', ".)", ".]", ":")
 SAME_SIZE = 0.12  # parts by which letters of one paragraph may differ in height
 HEADING_SIZE = 1.2  # times the height of the body's letters
 WIDE_GAP = 1.25  # times the usual distance of two lines
+FULL_LINE = 20  # characters; a shorter line at a column's end does not go on in the next column
+FEW_LINES = 4
 INDENT = 2.5  # points within which two left edges are one
 
 
@@ -68,8 +70,10 @@ class Setting:
         steps = [step for column in flow for step in usual_steps(column.lines)]
         self.leading = median_low(steps) if steps else 1.5
         self.left: defaultdict[tuple[int, int], float] = defaultdict(lambda: float("inf"))
+        self.right: defaultdict[tuple[int, int], float] = defaultdict(float)
         for column in flow:
             self.left[column.slot] = min(self.left[column.slot], column.left)
+            self.right[column.slot] = max(self.right[column.slot], column.right)
 
     def begun(self, line: Line, column: Column) -> Draft:
         """A new block that begins with a line."""
@@ -93,13 +97,26 @@ class Setting:
             return False
         if draft.heading:
             return below
-        broken = broken_on_purpose(draft, line)
+        broken = self.broken_on_purpose(draft, line, below=below)
         if line.bullet:
             return not (broken or draft.ended or alike(draft, line))
         indented = self.indented(draft, line, column, below=below)
         if indented is not None:
             return indented
         return not broken or (not draft.ended and line.text[:1].islower())
+
+    def broken_on_purpose(self, draft: Draft, line: Line, *, below: bool) -> bool:
+        """Whether the line before ended although the first word of this one had room on it."""
+        last, column = draft.lines[-1], draft.places[-1]
+        if last.hyphen:
+            return False
+        if not below and len(last.text) < FULL_LINE:
+            return True
+        # A few lines do not show how wide their column is; the same column of other pages may.
+        right = column.right if len(column.lines) >= FEW_LINES else self.right[column.slot]
+        width = (line.x1 - line.text_x0) / max(1, len(line.text))
+        words = line.text.split(None, 1)
+        return right - last.x1 > 1.1 * width * (len(words[0] if words else "") + 1)
 
     def indented(self, draft: Draft, line: Line, column: Column, *, below: bool) -> bool | None:
         """What the left edge of a line says about whether it goes on; None where it says nothing."""
@@ -130,14 +147,6 @@ def usual_steps(lines: Sequence[Line]) -> list[float]:
 def same_size(above: Line, below: Line) -> bool:
     """Whether two lines are set in letters of one height."""
     return abs(above.size - below.size) <= SAME_SIZE * max(above.size, below.size)
-
-
-def broken_on_purpose(draft: Draft, line: Line) -> bool:
-    """Whether the line before ended although the first word of this one had room on it."""
-    last, column = draft.lines[-1], draft.places[-1]
-    width = (line.x1 - line.text_x0) / max(1, len(line.text))
-    words = line.text.split(None, 1)
-    return not last.hyphen and column.right - last.x1 > 1.1 * width * (len(words[0] if words else "") + 1)
 
 
 def alike(draft: Draft, line: Line) -> bool:
