@@ -1,4 +1,4 @@
-"""A Postgres server of our own for the tests, from the binaries of a wheel: no root, no port, gone at the end."""
+"""A Postgres server of our own for the tests, from the binaries of a wheel: no port, gone at the end."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ OPTIONS = {
 
 @contextmanager
 def running_server() -> Iterator[str]:
-    """The address of a running server without a database name, as `postgresql://postgres@/{}?host=…` to format."""
+    """The address of a running server, `postgresql://postgres@/{}?host=…`, with {} for the database."""
     # Sockets have short names: the usual temporary folder of macOS would be too long.
     with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -62,7 +62,7 @@ def server_user() -> int | None:
 
 
 def reachable_binaries(folder: Path, user: int | None) -> Path:
-    """The folder of the binaries, copied where the user of the server may not enter the place of the wheel."""
+    """The folder of the binaries, copied where the user of the server may not enter that of the wheel."""
     spec = find_spec(PACKAGE)
     assert spec is not None
     assert spec.origin is not None
@@ -73,7 +73,7 @@ def reachable_binaries(folder: Path, user: int | None) -> Path:
 
 
 def copied_binaries(package: Path, target: Path, user: int) -> Path:
-    """A copy of the binaries that belongs to the user of the server, with the libraries they find beside them."""
+    """A copy of the binaries that belongs to the user of the server, with the libraries beside them."""
     for part in (package / FOLDER, package.with_name(f"{package.name}.libs")):
         shutil.copytree(part, target / part.relative_to(package.parent), symlinks=True)
     for place in (target, *target.rglob("*")):

@@ -1,0 +1,134 @@
+"""Whether the rows of an archive hold together: what is derived is derived anew and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, text
+
+from db import fulltext
+from db.current import choices, held, shown
+from db.facts import headline, issue, item, revision, search_entry
+from db.hashes import content_hash, evidence_hash, rows_by
+from db.schema import publication
+from db.statements import batches
+from parsers.model import Headline, Issue, Item, Key
+
+__all__ = ["content_hash", "evidence_hash", "problems"]
+
+PROBED_WORDS = 8
+FOUND = text("SELECT 1 FROM search_text WHERE search_text MATCH :words AND rowid = :number")
+GONE = text("SELECT id FROM search_text_docsize EXCEPT SELECT id FROM search_entry")
+OTHER_WORDS = text(
+    "SELECT e.id FROM search_entry e JOIN unnest(CAST(:numbers AS bigint[]), CAST(:vectors AS text[]))"
+    " AS w (id, vector) ON w.id = e.id WHERE e.vector <> CAST(w.vector AS tsvector) ORDER BY e.id"
+)
+
+
+def problems(connection: Connection) -> Iterator[str]:
+    """What is wrong with the rows, one sentence each; nothing where all is well.
+
+    Checked are file and foreign keys (SQLite looks at them only when asked), hash and counts of every
+    revision, the choice of every current reading, and the full text of every current item and headline."""
+    if connection.dialect.name == "sqlite":
+        yield from damaged_file(connection)
+    numbers = connection.scalars(select(revision.c.id).order_by(revision.c.id)).all()
+    for some in batches(numbers):
+        yield from changed_revisions(connection, some)
+    query = (
+        select(issue.c.id, publication.c.name, issue.c.volume, issue.c.number)
+        .join(publication, publication.c.id == issue.c.publication_id)
+        .order_by(publication.c.name, issue.c.volume, issue.c.number)
+    )
+    for rows in batches(connection.execute(query).all()):
+        yield from wrong_choices(connection, rows)
+        yield from wrong_words(connection, rows)
+    yield from unsearchable(connection)
+
+
+def damaged_file(connection: Connection) -> Iterator[str]:
+    """What SQLite itself finds wrong."""
+    for (message,) in connection.execute(text("PRAGMA integrity_check")):
+        if message != "ok":
+            yield f"the database file is damaged: {message}"
+    for row in connection.execute(text("PRAGMA foreign_key_check")):
+        yield f"row {row[1]} of {row[0]} refers to a row of {row[2]} that is not there"
+
+
+def changed_revisions(connection: Connection, numbers: Sequence[int]) -> Iterator[str]:
+    """Revisions whose words are not those that were hashed."""
+    headlines = rows_by(connection, headline, "revision_id", numbers)
+    items = rows_by(connection, item, "revision_id", numbers)
+    for row in connection.execute(select(revision).where(revision.c.id.in_(numbers))):
+        found = wording(row, headlines[row.id], items[row.id])
+        if (len(found.headlines), len(found.items)) != (row.headline_count, row.item_count):
+            yield (
+                f"revision {row.id}: expected {row.headline_count} headlines and {row.item_count} items, "
+                f"found {len(found.headlines)} and {len(found.items)}"
+            )
+        elif found.content_hash != row.content_hash:
+            yield f"revision {row.id}: expected words of hash {row.content_hash}, found {found.content_hash}"
+
+
+def wording(row: Row[Any], headlines: Sequence[Row[Any]], items: Sequence[Row[Any]]) -> Issue:
+    """A revision as an issue without a name, as far as its hash looks at it."""
+    return Issue(
+        publication="",
+        key=None,
+        title=row.title,
+        credit=row.credit,
+        headlines=tuple(Headline(one.position, one.text) for one in headlines),
+        items=tuple(Item(one.position, one.headline, one.text, one.is_complete) for one in items),
+    )
+
+
+def wrong_choices(connection: Connection, rows: Sequence[Any]) -> Iterator[str]:
+    """Issues for which another reading stands than the rule demands."""
+    numbers = [row.id for row in rows]
+    there, right = held(connection, numbers), choices(connection, numbers)
+    for row in rows:
+        if there.get(row.id) != right.get(row.id):
+            yield f"{label(row)}: expected {right.get(row.id)} to be current, found {there.get(row.id)}"
+
+
+def wrong_words(connection: Connection, rows: Sequence[Any]) -> Iterator[str]:
+    """Issues whose entries in the full text are not their current headlines and items."""
+    numbers = [row.id for row in rows]
+    expected: dict[int, set[tuple[int, str]]] = {number: set() for number in numbers}
+    there: dict[int, set[tuple[int, str]]] = {number: set() for number in numbers}
+    for entry in fulltext.entries(connection, list(shown(connection, held(connection, numbers)).values())):
+        expected[entry["issue_id"]].add((entry["id"], entry["folded"]))
+    for found in connection.execute(select(search_entry).where(search_entry.c.issue_id.in_(numbers))):
+        there[found.issue_id].add((found.id, found.folded))
+    for row in rows:
+        missing, extra = expected[row.id] - there[row.id], there[row.id] - expected[row.id]
+        if missing or extra:
+            yield f"{label(row)}: the full text lacks {len(missing)} entries and has {len(extra)} too many"
+
+
+def unsearchable(connection: Connection) -> Iterator[str]:
+    """Entries that a search for their own words would not find, and words of entries that are gone."""
+    entries = connection.execute(select(search_entry.c.id, search_entry.c.folded).order_by(search_entry.c.id))
+    for some in batches(entries.all()):
+        if connection.dialect.name == "sqlite":
+            lost = [number for number, folded in some if not is_found(connection, number, folded)]
+        else:
+            vectors = [fulltext.vector(folded) for _, folded in some]
+            sent = {"numbers": [number for number, _ in some], "vectors": vectors}
+            lost = list(connection.scalars(OTHER_WORDS, sent))
+        yield from (f"search entry {number} is not found by its words" for number in lost)
+    if connection.dialect.name == "sqlite":
+        for (number,) in connection.execute(GONE):
+            yield f"the full text holds words of an entry {number} that is gone"
+
+
+def is_found(connection: Connection, number: int, folded: str) -> bool:
+    """Whether SQLite's full text finds an entry by its first words."""
+    words = " ".join(folded.split()[:PROBED_WORDS])
+    return not words or connection.scalar(FOUND, {"words": f'"{words}"', "number": number}) is not None
+
+
+def label(row: Any) -> str:
+    """What a message calls an issue."""
+    return f"{row.name} {Key(row.volume, row.number).issue_id}"
