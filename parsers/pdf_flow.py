@@ -18,11 +18,10 @@ CROSSING = 0.4  # the part of a page's lines that may run over a gutter: title, 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Lines that stand below each other, in order; `left` and `right` are the edges that its text fills;
-    `slot` says which place on the page it has, so that columns of several pages can be compared."""
+    """Lines that stand below each other, in order; `right` is the edge up to which they are filled; `slot`
+    says which of how many columns it is, so that columns of several pages can be compared."""
 
     slot: tuple[int, int]
-    left: float
     right: float
     lines: tuple[Line, ...]
 
@@ -84,8 +83,7 @@ def column(
 ) -> Iterator[Column]:
     """A column of these lines, none where there are none; `edge` are all lines that show how wide it is."""
     if lines:
-        width = edge or lines
-        yield Column(slot, min(line.x0 for line in width), right_edge(width), tuple(lines))
+        yield Column(slot, right_edge(edge or lines), tuple(lines))
 
 
 def right_edge(lines: Sequence[Line]) -> float:

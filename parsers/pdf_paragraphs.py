@@ -69,11 +69,14 @@ class Setting:
         self.body = max(sizes, key=sizes.__getitem__) if sizes else 0.0
         steps = [step for column in flow for step in usual_steps(column.lines)]
         self.leading = median_low(steps) if steps else 1.5
-        self.left: defaultdict[tuple[int, int], float] = defaultdict(lambda: float("inf"))
+        # By place on the page: how far right its columns reach, how far left its bullets stand.
         self.right: defaultdict[tuple[int, int], float] = defaultdict(float)
+        self.bullets: dict[tuple[int, int], float] = {}
         for column in flow:
-            self.left[column.slot] = min(self.left[column.slot], column.left)
             self.right[column.slot] = max(self.right[column.slot], column.right)
+            for line in column.lines:
+                if line.bullet:
+                    self.bullets[column.slot] = min(line.x0, self.bullets.get(column.slot, line.x0))
 
     def begun(self, line: Line, column: Column) -> Draft:
         """A new block that begins with a line."""
@@ -120,18 +123,20 @@ class Setting:
 
     def indented(self, draft: Draft, line: Line, column: Column, *, below: bool) -> bool | None:
         """What the left edge of a line says about whether it goes on; None where it says nothing."""
-        last = draft.lines[-1]
+        last, place = draft.lines[-1], draft.places[0]
         if draft.hanging is None:
             stands_in = line.x0 > last.x0 + 0.7 * line.size and draft.ended and below and not draft.bullet
             return False if stands_in else None
-        if column.slot != draft.places[0].slot:
+        # Left edges in two columns can be compared only where bullets show where each begins.
+        if column.slot[0] != place.slot[0] or column.slot not in self.bullets:
             return None
-        # The same column of two pages may stand elsewhere, as on left and right pages of a book.
-        shift = self.left[column.slot] - self.left[draft.places[0].slot]
-        if below and abs(line.x0 - draft.hanging - shift) <= INDENT:
+        hanging = draft.hanging - self.bullets[place.slot]
+        edge = line.x0 - self.bullets[column.slot]
+        if below and abs(edge - hanging) <= INDENT:
             return True
-        proven = len(draft.lines) > 1 and abs(last.x0 - draft.hanging) <= INDENT
-        return False if proven and line.x0 - shift < draft.hanging - INDENT else None
+        wrapped = last.x0 - self.bullets.get(draft.places[-1].slot, last.x0)
+        proven = len(draft.lines) > 1 and abs(wrapped - hanging) <= INDENT
+        return False if proven and edge < hanging - INDENT else None
 
 
 def usual_steps(lines: Sequence[Line]) -> list[float]:
