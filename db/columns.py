@@ -99,5 +99,7 @@ def reference(
 
 def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
     """The rule that a column holds one value of a closed list."""
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_listed")
+    listed = tuple(values)
+    quoted = ", ".join(f"'{value}'" for value in listed)
+    rule = f"{column} IN ({quoted})"
+    return CheckConstraint(rule, name=f"{column}_listed", info={"column": column, "listed": listed})

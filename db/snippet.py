@@ -15,7 +15,7 @@ Span = tuple[int, int]
 
 
 def snippet(text: str, terms: Iterable[Term]) -> tuple[str, tuple[Span, ...]]:
-    """The piece of a published text with the most words found, and their spans in code points of the piece."""
+    """The piece of a published text with the most words found, and their spans in code points of it."""
     split = words(text)
     spans = merged(span for term in terms for span in occurrences(split, term))
     start, end = window(text, split, spans)

@@ -2,23 +2,6 @@
 -- with its meaning behind it; the data dictionary is made from these comments. A change here needs a new revision of
 -- the schema, even one without a step, since the views are made anew whenever an archive is upgraded.
 
--- view latest_reading: The latest reading of each part of each capture, sound or failed.
-CREATE VIEW latest_reading AS
-SELECT
-    ranked.reading_id AS reading_id, -- Row number of the reading.
-    ranked.capture_id AS capture_id, -- Row number of the capture.
-    ranked.part AS part, -- Which of the issues on the page, from 1.
-    ranked.parser AS parser -- Version of the parser that read it.
-FROM (
-    SELECT r.id AS reading_id, r.capture_id AS capture_id, r.part AS part, v.name AS parser,
-        ROW_NUMBER() OVER (
-            PARTITION BY r.capture_id, r.part ORDER BY v.first_used_at DESC, v.name DESC, r.id DESC
-        ) AS place
-    FROM reading r
-    JOIN parser_version v ON v.id = r.parser_version_id
-) ranked
-WHERE ranked.place = 1;
-
 -- view current_issue: One row an issue, as the reading that stands for it has it.
 CREATE VIEW current_issue AS
 SELECT
@@ -166,6 +149,23 @@ LEFT JOIN "current" u ON u.issue_id = i.id
 LEFT JOIN reading r ON r.id = u.reading_id
 LEFT JOIN revision v ON v.id = u.revision_id
 GROUP BY p.name, SUBSTR(CAST(e.start_on AS TEXT), 1, 7);
+
+-- view latest_reading: The latest reading of each part of each capture, sound or failed.
+CREATE VIEW latest_reading AS
+SELECT
+    ranked.reading_id AS reading_id, -- Row number of the reading.
+    ranked.capture_id AS capture_id, -- Row number of the capture.
+    ranked.part AS part, -- Which of the issues on the page, from 1.
+    ranked.parser AS parser -- Version of the parser that read it.
+FROM (
+    SELECT r.id AS reading_id, r.capture_id AS capture_id, r.part AS part, v.name AS parser,
+        ROW_NUMBER() OVER (
+            PARTITION BY r.capture_id, r.part ORDER BY v.first_used_at DESC, v.name DESC, r.id DESC
+        ) AS place
+    FROM reading r
+    JOIN parser_version v ON v.id = r.parser_version_id
+) ranked
+WHERE ranked.place = 1;
 
 -- view failing: Captures whose latest reading failed, for the operator.
 CREATE VIEW failing AS

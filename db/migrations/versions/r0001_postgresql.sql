@@ -365,9 +365,9 @@ CREATE TABLE reading (
 
 CREATE INDEX ix_reading_issue_id ON reading (issue_id);
 
-CREATE INDEX ix_reading_capture_id_part ON reading (capture_id, part);
-
 CREATE INDEX ix_reading_revision_id ON reading (revision_id);
+
+CREATE INDEX ix_reading_capture_id_part ON reading (capture_id, part);
 
 COMMENT ON TABLE reading IS 'What one parser version made of one part of a capture: an issue or a failure.';
 

@@ -185,9 +185,9 @@ CREATE TABLE reading (
 
 CREATE INDEX ix_reading_issue_id ON reading (issue_id);
 
-CREATE INDEX ix_reading_capture_id_part ON reading (capture_id, part);
-
 CREATE INDEX ix_reading_revision_id ON reading (revision_id);
+
+CREATE INDEX ix_reading_capture_id_part ON reading (capture_id, part);
 
 CREATE TABLE correction (
 	id INTEGER NOT NULL,
