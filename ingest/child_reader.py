@@ -30,6 +30,10 @@ from parsers.model import (
 )
 
 LAST_LINES, LAST_WORDS = 2, 300  # lines and characters of its stderr that a message quotes
+# PDFium ends itself without a word when it gets no memory: a child that died so and had taken much of what it
+# may have ran out of it.
+GAVE_UP = {-signal.SIGABRT, -signal.SIGTRAP, -signal.SIGILL, -signal.SIGSEGV}
+MUCH = 1 / 3
 OUT_OF_MEMORY = ("MemoryError", "bad_alloc", "ut of memory", "annot allocate memory")
 
 
@@ -149,19 +153,20 @@ class ChildReader:
 
     def _cause(self, process: subprocess.Popen[bytes]) -> Failure:
         """Why a child ended without an answer."""
-        code = process.wait()
+        code, peak = ending(process)
         words = last_words(self._chatter)
         if code == -signal.SIGXCPU:
             seconds = self._limits.cpu_seconds
             return Failure(
                 ErrorCode.PARSE_TIMEOUT, f"expected a reading within {seconds} s of CPU, found none"
             )
-        if any(sign in words for sign in OUT_OF_MEMORY):
+        starved = code in GAVE_UP and peak >= MUCH * self._limits.memory_bytes
+        if starved or any(sign in words for sign in OUT_OF_MEMORY):
             return Failure(ErrorCode.PARSE_MEMORY, memory_sentence(self._limits.memory_bytes))
-        ending = f"signal {-code} ({signal.strsignal(-code)})" if code < 0 else f"exit code {code}"
+        way = f"signal {-code} ({signal.strsignal(-code)})" if code < 0 else f"exit code {code}"
         said = f"; it last said: {words}" if words else ""
         return Failure(
-            ErrorCode.PARSE_CRASH, f"expected a reading, found that the reader ended by {ending}{said}"
+            ErrorCode.PARSE_CRASH, f"expected a reading, found that the reader ended by {way}{said}"
         )
 
 
@@ -180,6 +185,16 @@ def started(limits: Limits, chatter: IO[bytes]) -> subprocess.Popen[bytes]:
     assert process.stdin is not None
     os.set_blocking(process.stdin.fileno(), False)
     return process
+
+
+def ending(process: subprocess.Popen[bytes]) -> tuple[int, int]:
+    """The exit code of a child that ended (minus the signal) and the most bytes of memory it held."""
+    try:
+        _, status, usage = os.wait4(process.pid, 0)
+    except ChildProcessError:  # somebody else has waited for it
+        return process.wait(), 0
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def unwitnessed(reading: Reading, failure: Failure) -> Reading:
