@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -12,7 +13,8 @@ from parsers.addresses import Named
 LINKS = "a[href], area[href], link[href], iframe[src], embed[src], object[data]"
 FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml"})
 INLINE = frozenset({"b", "em", "font", "i", "small", "span", "strong", "u"})
-CONTEXT_AT_MOST = 200
+CONTEXT_AT_MOST = 200  # characters
+NODES_AT_MOST = 20
 
 
 def page_links(body: bytes, address: str | None, *, is_index: bool) -> Iterator[Named]:
@@ -27,9 +29,9 @@ def page_links(body: bytes, address: str | None, *, is_index: bool) -> Iterator[
         where = _joined(base, _target(node))
         if where is None:
             continue
-        if node.tag != "link":
+        if node.tag == "a":
             yield Named(where, node.text(), _context(node))
-        elif "next" in _words(node, "rel"):
+        elif node.tag != "link" or "next" in _words(node, "rel"):
             yield Named(where)
         elif is_index and _is_feed(node) and "/comments/" not in where:
             yield Named(where, node.attributes.get("title") or "", kind="feed")
@@ -73,6 +75,12 @@ def _context(node: LexborNode) -> str:
         return ""
     while node.parent is not None and node.parent.tag in INLINE:
         node = node.parent
-    before, after = node.prev, node.next
-    words = before.text()[-CONTEXT_AT_MOST:] if before is not None else ""
-    return f"{words} {node.text()} {after.text()[:CONTEXT_AT_MOST] if after is not None else ''}"
+    return " ".join((_words_of(node.prev), _words_of(node), _words_of(node.next)))
+
+
+def _words_of(node: LexborNode | None) -> str:
+    """The first words of a node. Bounded: every link in turn may stand beside the rest of a nested page."""
+    if node is None:
+        return ""
+    nodes = islice(node.traverse(include_text=True), NODES_AT_MOST)
+    return " ".join((inner.text_content or "")[:CONTEXT_AT_MOST] for inner in nodes if inner.tag == "-text")
