@@ -118,12 +118,14 @@ class CrawlRun:
         with self.archive.read() as connection:
             held = held_keys(connection, self.publication.name)
             unread = ledger.not_understood(connection, self.publication_id)
-        night = self._night(held, unread, interrupted=reason not in {"finished", "archive_failed"})
+        night = self._night(
+            held, unread, interrupted=None if reason in {"finished", "archive_failed"} else reason
+        )
         judged = verdict(night)
         self._write_down(judged, night.counts)
         return Outcome(self.run_id, judged, night.counts, len(held), tuple(night.new), tuple(night.changed))
 
-    def _night(self, held: frozenset[Key], unread: frozenset[str], *, interrupted: bool) -> Night:
+    def _night(self, held: frozenset[Key], unread: frozenset[str], *, interrupted: str | None) -> Night:
         today = self.started_at.date()
         missing = missing_keys(self.publication, held, today)
         single = self.plan.address is not None

@@ -55,6 +55,8 @@ class PageState(StrEnum):
 OF_THE_BYTES = frozenset({PageState.STORED, PageState.NOT_UNDERSTOOD, PageState.UNCHANGED})
 # What leads out of the publication's site; a link may still name it.
 NEVER_ASKED = frozenset({PageState.OFFSITE, PageState.ADDRESS_BLOCKED})
+# The kinds of page that should hold an issue; the others only name addresses.
+CONTENT = frozenset({"issue", "pdf"})
 # What asking again next night may mend.
 PASSING = frozenset(
     {
@@ -134,7 +136,7 @@ def not_understood(connection: Connection, publication_id: int) -> frozenset[str
 
 def asking_order(page: Page) -> tuple[bool, str]:
     """Pages that name others come first; the rest is alphabetical, so that runs repeat."""
-    return page.kind in {"issue", "pdf"}, page.address
+    return page.kind in CONTENT, page.address
 
 
 def due(pages: Iterable[Page], now: datetime, *, full: bool) -> tuple[Page, ...]:
@@ -151,12 +153,12 @@ def recent(pages: Iterable[Page], publication: Publication, now: datetime) -> tu
 
 def newest_keys(pages: Iterable[Page], publication: Publication) -> frozenset[Key]:
     """The highest keys that addresses of the ledger carry."""
-    keys = {publication.key_of_address(page.address) for page in pages if page.kind == "issue"} - {None}
+    keys = {publication.key_of_address(page.address) for page in pages if page.kind in CONTENT}
     return frozenset(sorted(key for key in keys if key is not None)[-NEWEST_ISSUES:])
 
 
 def _is_recent(page: Page, publication: Publication, newest: frozenset[Key], now: datetime) -> bool:
-    if page.kind not in {"issue", "pdf"} or page.state in NEVER_ASKED | {PageState.RATE_LIMITED}:
+    if page.kind not in CONTENT or page.state in NEVER_ASKED | {PageState.RATE_LIMITED}:
         return False
     key = publication.key_of_address(page.address)
     return key in newest if key is not None else now - page.first_seen_at < FRESH

@@ -59,6 +59,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     # Lets cut gzip bodies pass as whole; the bytes as received go into the WARC file, ingest.bodies decodes.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
 }
@@ -78,7 +79,16 @@ ITEM_PIPELINES = {"ingest.pipeline.CrawlPipeline": 300}
 # Nothing may reach into a running crawl.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+# What is switched off is not loaded either: these bring a web framework and more with them.
+EXTENSIONS = {
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "scrapy.extensions.spiderstate.SpiderState": None,
+}
 # stderr is for the verdict and for what a person must see.
 LOG_LEVEL = "WARNING"
 STATS_DUMP = False
+# It would parse our own source for every callback; ruff does that before a release.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 LOGSTATS_INTERVAL = 0

@@ -89,7 +89,8 @@ class WayOutcome:
 @dataclass(frozen=True, slots=True)
 class Night:
     """What one crawl did and found. `counts` says how many pages came to which state, besides whatever else
-    was counted; `single` is the fetch of one given address, which proves nothing about discovery or gaps."""
+    was counted. `interrupted` is why a crawl ended before its time; `single` is the fetch of one given
+    address, which proves nothing about discovery or gaps."""
 
     counts: Mapping[str, int]
     held: int
@@ -102,7 +103,7 @@ class Night:
     overdue: Sequence[Key] = ()
     faults: Sequence[str] = ()
     archive_fault: str | None = None
-    interrupted: bool = False
+    interrupted: str | None = None
     single: bool = False
 
     @property
@@ -135,7 +136,9 @@ def verdict(night: Night) -> Verdict:
     if not causes:
         return Verdict(ExitCode.GOOD, f"Good: {'; '.join(_news(night))}.")
     told = "; ".join(f"{cause.text} ({cause.advice})" for cause in causes)
-    return Verdict(causes[0].code, f"{LEADS[causes[0].code]}: {told}. {'; '.join(_news(night))}.", causes)
+    return Verdict(
+        causes[0].code, f"{LEADS[causes[0].code]}: {told}. Besides: {'; '.join(_news(night))}.", causes
+    )
 
 
 LEADS = {
@@ -165,7 +168,8 @@ def _causes(night: Night) -> Iterable[Cause]:
             "crawl again, and report it if it comes back",
         )
     if night.interrupted:
-        yield Cause(ExitCode.FAILED, "the crawl was stopped before its end", "crawl again to go on")
+        text = f"the crawl was ended before its time ({night.interrupted})"
+        yield Cause(ExitCode.FAILED, text, "crawl again to go on")
     yield from _unreached(night)
     yield from _not_understood(night)
     if night.overdue:

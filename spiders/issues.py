@@ -45,12 +45,15 @@ class IssuesSpider(Spider):
         self.publication = run.publication
         self.copy = run.plan.copy
         self.is_polite = run.plan.is_polite
+        self.tells = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **options: Any) -> Self:
         """The spider of a run that is given, or else of one begun here from Scrapy's own arguments."""
         run: CrawlRun = options.get("run") or begun(**options)
         spider = cls(run)
+        # Under Scrapy's own command nobody else tells how it went, and Scrapy's exit code does not.
+        spider.tells = "run" not in options
         spider._set_crawler(crawler)
         contact = run.plan.configuration.contact
         crawler.settings.set("USER_AGENT", f"{AGENT} (+{contact})" if contact else AGENT, "cmdline")
@@ -164,7 +167,8 @@ class IssuesSpider(Spider):
     def closed(self, reason: str) -> None:
         """The end of the crawl, in whatever way it came."""
         outcome = self.run.finish(reason)
-        self.logger.info(outcome.verdict.sentence)
+        if self.tells:
+            self.logger.warning("exit code %d, %s", outcome.verdict.exit_code, outcome.verdict.sentence)
 
 
 def begun(publication: str = "us-japan-alliance-digest", site: str = "", address: str = "") -> CrawlRun:
