@@ -20,15 +20,15 @@ OWN_YEAR = "own year"
 MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 MONTH_LENGTH = 30.44  # days
 FISCAL_START = 4  # Japanese fiscal years begin in April
-# Nearer than so many months to the issue no tense speaks for another year.
-NEAR, FAR = 1.5, 9.0
+# Months from the issue: so near no word speaks for another year, and no tense of the sentence does.
+BESIDE, NEAR, FAR = 1.5, 3.5, 9.0
 # What speaks against a year, in months of distance: a month of another calendar year is usually said with it,
 # news tells more of what was than of what will be, and the sentence's own tense outweighs both.
 PAST_YEAR, NEXT_YEAR, UNTOLD_FUTURE, AGAINST_TENSE, NEVER = 1.5, 3.0, 2.0, 4.0, 100.0
 
 SENTENCE_END = re.compile(r"[.!?][”’\"]?\s")
-SINCE = re.compile(r"\b[Ss]ince\s(?:the\s)?\Z")
-BY = re.compile(r"\b[Bb]y\s(?:the\s)?\Z")
+SINCE = ("since ", "Since ", "since the ", "Since the ")
+BY = ("by ", "By ", "by the ", "By the ")
 FUTURE = re.compile(
     r"\b(?:will|would|shall|plans?|planned|planning|scheduled|slated|expected|set to|to be|aims?|intends?"
     r"|upcoming|due|going to|hopes?|ahead of|no later)\b(?!.*\b(?:said|announced|that|and)\b)"
@@ -63,13 +63,8 @@ class Resolved:
 
 
 def tense(text: str, start: int) -> Tense:
-    """What the words before a date say of it: "since" allows no future, "will" and "by" expect one."""
-    before = text[max(0, start - 160) : start]
-    if SINCE.search(before):
-        return "since"
-    if BY.search(before):
-        return "by"
-    sentence = SENTENCE_END.split(before)[-1]
+    """What the sentence of a date says of it: what is told, or what is to come."""
+    sentence = SENTENCE_END.split(text[max(0, start - 160) : start])[-1]
     if len(sentence) <= 4:
         sentence += SENTENCE_END.split(text[start : start + 160])[0]
     if FUTURE.search(sentence):
@@ -83,12 +78,18 @@ def year_of(month: int, day: int, span: Span, text: str, start: int) -> int | No
     middle = (span.start.toordinal() + span.end.toordinal()) / 2
     away = {
         year: (date(year, month, day).toordinal() - middle) / MONTH_LENGTH
-        for year in (issue_year - 1, issue_year, issue_year + 1)
+        for year in (issue_year, issue_year - 1, issue_year + 1)
         if day <= last_day(year, month)
     }
-    if abs(away.get(issue_year, NEVER)) <= NEAR:
+    distance = abs(away.get(issue_year, NEVER))
+    if distance <= BESIDE:
         return issue_year
-    told = tense(text, start)
+    word = text[max(0, start - 10) : start]
+    told: Tense = "since" if word.endswith(SINCE) else "by" if word.endswith(BY) else "open"
+    if told == "open":
+        if distance <= NEAR:
+            return issue_year
+        told = tense(text, start)
     chosen = min(away, key=lambda year: cost(away[year], year != issue_year, told), default=None)
     # Only 29 February is missing from some years, and then the nearest one left can be far off.
     return chosen if len(away) == 3 or (chosen and abs(away[chosen]) < FAR) else None

@@ -91,6 +91,9 @@ DAY = (
 # A round number before a plural counts: "2000 troops".
 YEAR = r"(?:(?:19\d\d|20[0-6]\d)(?<!00)|(?:19|20)00(?!\s[a-z]+s\b))(?![A-Za-z\d%]|[.:/]\d|,\d{3}(?!\d))"
 
+OWN_YEAR = re.compile(rf",?\s(?:of\s)?(?P<year>{YEAR})", re.ASCII)
+UNTIL = rf"(?:\s?{DASH}\s?|\s(?:to|through|thru|until|till)\s(?:the\s)?)"
+
 
 def alternatives(words: dict[str, tuple[int, int]], *, short: bool) -> str:
     """A pattern of the parts that stand directly before a date (short: "early") or with "of" ("end of")."""
@@ -120,3 +123,10 @@ def month_number(name: str) -> int:
 def part_name(words: str) -> str:
     """A part as the tables name it."""
     return words.lower().replace("-", " ")
+
+
+def word_before(text: str, start: int) -> str:
+    """The word that ends one space before a position, without an opening quote; empty where none does."""
+    if start < 2 or text[start - 1] != " ":
+        return ""
+    return text[text.rfind(" ", 0, start - 1) + 1 : start - 1].lstrip('(“‘"')

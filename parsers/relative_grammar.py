@@ -31,11 +31,16 @@ PERIOD_WORDS = frozenset(
 )
 LONG = alternatives({**MONTH_PARTS, **YEAR_PARTS}, short=False)
 PERIOD = re.compile(
-    rf"\b(?:(?P<short>early|late)\s(?:in\s)?|(?P<long>(?:the\s)?(?P<piece>{LONG}))\sof\s|(?P<when>earlier|later)\s(?:in\s)?)?"
-    r"(?P<which>last|this|next|the\s(?:same|following|next|previous|preceding|current)|that|the)\s"
-    r"(?P<fiscal>fiscal\s)?(?P<unit>day|week|month|year|spring|summer|fall|autumn|winter)\b",
+    r"(?<!\w)(?P<which>last|this|next|the\s(?:same|following|next|previous|preceding|current)|that|the)\s"
+    r"(?P<fiscal>fiscal\s)?(?P<unit>day|week|month|year|spring|summer|fall|autumn|winter)\Z",
     re.IGNORECASE,
 )
+PERIOD_WINDOW = 22  # code points to look back from a unit: "the preceding fiscal"
+PERIOD_LEAD = re.compile(
+    rf"(?<!\w)(?:(?P<short>early|late)\s(?:in\s)?|(?:the\s)?(?P<piece>{LONG})\sof\s|(?P<when>earlier|later)\s(?:in\s)?)\Z",
+    re.IGNORECASE,
+)
+PERIOD_LEAD_ENDS = ("arly ", "ate ", " of ", " in ", "lier ", "ater ")
 YEAR_END = re.compile(r" year(?:-end|[’']s\send)\b(?!-)")
 DAY_ONLY = re.compile(
     rf"\b(?:[Oo]n|[Ff]rom|[Uu]ntil|till|[Bb]y|[Ss]ince|[Aa]fter|[Bb]efore|[Bb]etween)\s"
@@ -50,6 +55,9 @@ VAGUE_BEFORE = re.compile(
     r"\b(?:about|around|nearly|almost|roughly|some|over|than|least|approximately|within|barely|up to)\s\Z",
     re.IGNORECASE,
 )
+DURATIONS = ("the ", "The ", "past ", "his ", "its ")
+POINTING = re.compile(r"(?:\A|\b(?:[Ii]n|[Oo]n|[Bb]y|since|until|[Dd]uring|of|from))\s\Z")
+PARTS_OF = {"month": MONTH_PARTS, "year": YEAR_PARTS}
 SENTENCE_START = re.compile(r"(?:\A|[.!?][”’\"]?\s|(?:Also|Separately|Then|However),\s)\Z")
 
 
@@ -103,64 +111,37 @@ def stands_alone(text: str, start: int, end: int, way: str) -> bool:
 
 def period_candidate(text: str, low: int, unit: re.Match[str]) -> Candidate | None:
     """ "The same day", "early next month", "the end of the year": a period named by its unit."""
-    match = PERIOD.search(text, low, min(len(text), unit.end() + 1))
-    while match is not None and match.end() <= unit.start():
-        match = PERIOD.search(text, match.end(), min(len(text), unit.end() + 1))
-    if match is None:
+    core = PERIOD.search(text, max(low, unit.start() - PERIOD_WINDOW), unit.end())
+    if core is None or text[unit.end() : unit.end() + 1] == "s":
         return None
-    phrase = period(text, match, " ".join(match["which"].lower().split()))
-    return Candidate(match.start(), match.end(), phrase) if phrase else None
+    before = text[low : core.start()]
+    lead = PERIOD_LEAD.search(before) if before.endswith(PERIOD_LEAD_ENDS) else None
+    phrase = period(core, lead, before[: lead.start()] if lead else before)
+    return Candidate(low + lead.start() if lead else core.start(), core.end(), phrase) if phrase else None
 
 
-def period(text: str, match: re.Match[str], which: str) -> Phrase | None:
+def period(core: re.Match[str], lead: re.Match[str] | None, before: str) -> Phrase | None:
     """What a period means; None for durations ("the last year") and where no base decides ("this week")."""
-    unit, part = match["unit"].lower(), period_part(match)
+    which, unit, fiscal = " ".join(core["which"].lower().split()), core["unit"].lower(), bool(core["fiscal"])
+    words = (lead["short"] or lead["piece"]) if lead else None
+    part = part_name(words) if words else None
+    to_issue = which in {"last", "this", "next", "the current", "the"}
+    if to_issue and before.endswith(DURATIONS):
+        return None
     if unit in SEASONS:
-        plain = part is None and not match["when"] and which in {"last", "this", "next"}
-        return Season(unit, which=cast(Which, which)) if plain and not after_the(text, match) else None
-    unit = cast(Unit, unit)
-    if which == "the":
-        whole = match["when"] and unit in {"month", "year"}
-        return (
-            Relative(unit, 0, to_issue=True, part=part, fiscal=bool(match["fiscal"]))
-            if part or whole
-            else None
-        )
-    if part and part not in (YEAR_PARTS if unit == "year" else MONTH_PARTS if unit == "month" else {}):
+        plain = lead is None and which in {"last", "this", "next"}
+        return Season(unit, which=cast(Which, which)) if plain else None
+    if which == "the" and lead is None:
         return None
-    to_issue = which in {"last", "this", "next", "the current"}
-    if to_issue and (unit in {"day", "week"} or after_the(text, match)):
+    if part and part not in PARTS_OF.get(unit, {}):
         return None
-    if which == "that" and (unit == "week" or not is_pointing(text, match)):
+    if unit in {"day", "week"} and (to_issue):
         return None
-    before = text[max(0, match.start() - 12) : match.start()]
+    if which == "that" and lead is None and (unit == "week" or not POINTING.search(before)):
+        return None
     if which == "the next" and unit != "day" and DURATION_BEFORE.search(before):
         return None
-    return Relative(unit, shift_of(which), to_issue, part, bool(match["fiscal"]))
-
-
-def period_part(match: re.Match[str]) -> str | None:
-    """The part of the period that the phrase names."""
-    words = match["short"] or match["piece"]
-    return part_name(words) if words else None
-
-
-def after_the(text: str, match: re.Match[str]) -> bool:
-    """Whether "the" or "past" stands before: "the last year" is a duration."""
-    return text[max(0, match.start() - 5) : match.start()].lower().endswith(("the ", "past ", "his ", "its "))
-
-
-def is_pointing(text: str, match: re.Match[str]) -> bool:
-    """Whether "that year" points at a year, as it does behind a preposition or a part."""
-    if match["when"] or match["piece"] or match["short"]:
-        return True
-    before = text[max(0, match.start() - 12) : match.start()]
-    return (
-        re.search(
-            r"(?:\A|\b(?:in|on|by|since|until|during|of|from|later|earlier|In|On|During|By))\s\Z", before
-        )
-        is not None
-    )
+    return Relative(cast(Unit, unit), shift_of(which), to_issue, part, fiscal)
 
 
 def shift_of(which: str) -> Literal[-1, 0, 1]:

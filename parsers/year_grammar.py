@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 
 from parsers.date_phrases import Candidate, Season, Year
-from parsers.date_words import COUNTED, DASH, FINISHED, SEASONS, YEAR, YEAR_PARTS, alternatives, part_name
+from parsers.date_words import (
+    COUNTED,
+    DASH,
+    FINISHED,
+    SEASONS,
+    YEAR,
+    YEAR_PARTS,
+    alternatives,
+    part_name,
+    word_before,
+)
 
 LEAD_WINDOW = 48  # code points to look back: "second half of the fiscal year " and a word before it
 PLAIN_YEAR = re.compile(YEAR, re.ASCII)
@@ -15,25 +25,10 @@ PART = rf"(?i:(?P<short>{SHORT})(?:\s|-)(?:in\s)?|(?P<long>{LONG})\sof\s(?:the\s
 YEAR_LEAD = re.compile(
     rf"(?<![\w-])(?:(?:{PART})?(?P<fiscal>[Ff]iscal(?:\s[Yy]ears?)?\s|J?FY\s?)?|(?i:(?P<season>{'|'.join(SEASONS)})\s(?:of\s)?))\Z"
 )
+# A lead can only end in one of these: asking this first spares most years the look back.
 LEAD_ENDS = (
-    "arly ",
-    "e in ",
-    "y in ",
-    "ate ",
-    "id-",
-    "id ",
-    " of ",
-    " the ",
-    "iscal ",
-    "ear ",
-    "ears ",
-    "FY",
-    "FY ",
-    "ing ",
-    "mer ",
-    "all ",
-    "umn ",
-    "ter ",
+    *("arly ", "ate ", "id ", "id-", "late-", "arly-", "e in ", "y in ", " of ", " the "),
+    *("iscal ", "ear ", "ears ", "FY", "FY ", "ing ", "mer ", "all ", "umn ", "ter "),
 )
 FISCAL_NUMBER = re.compile(rf"J?FY\s?[’']?(?P<year>{YEAR}|\d\d(?![\w%]))", re.ASCII)
 LATER = re.compile(
@@ -41,57 +36,18 @@ LATER = re.compile(
     re.ASCII,
 )
 FISCAL_TAIL = re.compile(r"\sfiscal\s(?:year|term)s?\b")
-LIKE_ISO = re.compile(rf"{DASH}\d\d{DASH}?\d?")
+LIKE_ISO = re.compile(rf"{DASH}\d\d?{DASH}\d")
 HYPHENED = re.compile(rf"{DASH}[A-Za-z]")
 
-WORD_BEFORE = re.compile(r"(?:^|[\s(“‘])([^\s(“‘]+)\s\Z")
-RANGE_BEFORE = re.compile(r"\b(?:[Ff]rom|[Bb]etween)\s\Z")
+RANGE_WORDS = frozenset(("from", "From", "between", "Between"))
 LIST_JOINS = frozenset((", ", " and ", " or ", ", and "))
 BEFORE_YEAR = frozenset(("in", "since", "by", "until", "till", "during", "throughout"))
 DETERMINERS = frozenset(("the", "its", "his", "her", "their", "our", "a", "this"))
 # Before these a number of four digits names or counts a thing.
-BEFORE_NUMBER = frozenset(
-    (
-        *(
-            "resolution",
-            "resolutions",
-            "section",
-            "sections",
-            "article",
-            "articles",
-            "page",
-            "pages",
-            "flight",
-        ),
-        *(
-            "room",
-            "no",
-            "number",
-            "chapter",
-            "block",
-            "phase",
-            "point",
-            "law",
-            "bill",
-            "type",
-            "class",
-            "model",
-        ),
-        *(
-            "unit",
-            "exercise",
-            "drill",
-            "operation",
-            "vision",
-            "route",
-            "highway",
-            "another",
-            "these",
-            "those",
-        ),
-        *("about", "over", "some", "nearly", "almost", "around", "approximately", "roughly", "only", "least"),
-        *("most", "up", "totaling", "all"),
-    )
+BEFORE_NUMBER = re.compile(
+    r"(?:resolution|section|article|page|flight|room|number|chapter|block|phase|point|law|bill|type|class|model|unit"
+    r"|exercise|drill|operation|vision|route|highway)s?|no|another|these|those|about|over|some|nearly|almost|around"
+    r"|approximately|roughly|only|least|most|up|totaling|all"
 )
 LOWER_WORD = re.compile(r"\s(?:(?:US|U\.S\.)\s)?[a-z]")
 CAPITAL_WORD = re.compile(r"\s[“‘\"]?[A-Z]")
@@ -116,16 +72,18 @@ def with_part(text: str, start: int, end: int, year: int, *, fiscal: bool) -> Ca
     begin = offset + lead.start() if lead and lead[0] else start
     if lead and lead["season"]:
         return Candidate(begin, end, Season(lead["season"].lower(), year))
-    to_year, end = later_year(text, end, year, spoken=RANGE_BEFORE.search(text[:begin][-10:]) is not None)
+    to_year, end = later_year(text, begin, end, year)
     if (tail := FISCAL_TAIL.match(text, end)) is not None:
         fiscal, end = True, tail.end()
     return Candidate(begin, end, Year(year, part_name(words) if words else None, fiscal, to_year))
 
 
-def later_year(text: str, end: int, year: int, *, spoken: bool) -> tuple[int | None, int]:
+def later_year(text: str, begin: int, end: int, year: int) -> tuple[int | None, int]:
     """The last year of a range and where it ends; words join years only after "from" or "between"."""
     match = LATER.match(text, end)
-    if match is None or (match["join"].strip().isalpha() and not spoken):
+    if match is None:
+        return None, end
+    if match["join"].strip().isalpha() and word_before(text, begin) not in RANGE_WORDS:
         return None, end
     last = int(match["year"]) if len(match["year"]) == 4 else year // 100 * 100 + int(match["year"])
     return (last, match.end()) if last > year else (None, end)
@@ -136,11 +94,7 @@ def year_candidate(text: str, start: int, previous: Candidate | None) -> Candida
 
     `previous` is the date before it: the years of a list stand behind one another."""
     match = PLAIN_YEAR.match(text, start)
-    if (
-        match is None
-        or HYPHENED.match(text, match.end())
-        or LIKE_ISO.fullmatch(text[match.end() : match.end() + 5])
-    ):
+    if match is None or HYPHENED.match(text, match.end()) or LIKE_ISO.match(text, match.end()):
         return None
     before = previous.phrase if previous and text[previous.end : start] in LIST_JOINS else None
     if isinstance(before, Year):
@@ -160,17 +114,12 @@ def whole_year(digits: str) -> int:
 def is_year(text: str, found: Candidate) -> bool:
     """Whether a number stands where years do: behind a preposition, and not before what it would count."""
     start, end = found.start, found.end
-    word = WORD_BEFORE.search(text[max(0, start - 24) : start])
-    if word is None:
-        return False
-    before, round_number = word[1].lower(), text[start:end].endswith("00")
-    if (
-        word[1] in {"In", "Since", "By", "Until", "During", "From", "Before", "After"}
-        or before in BEFORE_YEAR
-    ):
-        return not (COUNTED.match(text, end) and round_number)
-    if round_number or before in BEFORE_NUMBER:
+    word = word_before(text, start)
+    before, round_number = word.lower(), text[start:end].endswith("00")
+    if before in BEFORE_YEAR or word in {"From", "Before", "After"}:
+        return not (round_number and COUNTED.match(text, end))
+    if not word or round_number or BEFORE_NUMBER.fullmatch(before):
         return False
     if before in DETERMINERS or before.endswith(("’s", "'s", "s’")):
         return LOWER_WORD.match(text, end) is not None
-    return word[1].islower() and word[1].isalpha() and FINISHED.match(text, end) is not None
+    return word.islower() and word.isalpha() and FINISHED.match(text, end) is not None

@@ -1,0 +1,115 @@
+"""The phrases around a named day: one day, lists and ranges of days, "4 March", the week of a day."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.date_phrases import Candidate, Days
+from parsers.date_words import AFTER_DATE, COUNTED, DASH, DAY, MONTH, OWN_YEAR, UNTIL, YEAR, month_number
+
+LEAD_WINDOW = 40  # code points to look back: "between the 29th and the 30th of " and a word before it
+NAMED_DAY = re.compile(rf"(?P<month>{MONTH})\s?(?P<day>{DAY})(?:(?:,?\s|,)(?P<year>{YEAR}))?", re.ASCII)
+TO_DAY = rf"(?:(?P<month>{MONTH})\s?)?(?P<day>{DAY})(?:,?\s(?P<year>{YEAR}))?"
+RANGE = re.compile(UNTIL + TO_DAY, re.ASCII)
+RANGE_BETWEEN = re.compile(rf"(?:{UNTIL}|\sand\s(?:the\s)?)" + TO_DAY, re.ASCII)
+RANGE_DAY_FIRST = re.compile(
+    rf"{UNTIL}(?P<day>{DAY})\s(?:of\s)?(?P<month>{MONTH})(?:,?\s(?P<year>{YEAR}))?", re.ASCII
+)
+LIST = re.compile(
+    rf"(?P<more>(?:,\s?{DAY})*,?\s(?:and|or|&)\s(?:the\s)?{DAY})(?:,?\s(?P<year>{YEAR}))?", re.ASCII
+)
+# Events known by a day of another year than the issue's.
+NAMED_AFTER_DAY = re.compile(r"Sept(?:ember|\.)?\s11(?:th)?\s(?:terror\w*\s)?attacks?\b")
+NUMBERS = re.compile(r"\d+")
+HYPHENED = re.compile(rf"{DASH}[a-z]")
+
+DAY_BEFORE = re.compile(
+    rf"(?P<lead>\A|[(“‘,;:.]\s?|\b(?:[Oo]n|[Ff]rom|[Bb]y|[Uu]ntil|till|[Ss]ince|[Aa]fter|[Bb]efore|[Bb]etween|[Tt]he"
+    rf"|through|to|and)\s(?:the\s)?)?(?<![\w-])"
+    rf"(?:(?P<first>{DAY})(?P<join>\s?{DASH}\s?|\s(?:to|and|&)\s)(?:the\s)?)?(?P<day>{DAY})\s(?:of\s)?\Z",
+    re.ASCII,
+)
+
+WEEK_LEAD = re.compile(r"\b[Ww]eek\s(?:of|beginning|starting)\s\Z")
+MODAL_FOLLOWS = re.compile(rf"\s?(?:\Z|[^\w\s]|(?:{AFTER_DATE}|for|saw|marks)\b)")
+SENTENCE_START = re.compile(r"(?:\A|[.!?:][”’\"]?\s|[“‘\"(])\Z")
+
+
+def is_day(text: str, named: re.Match[str]) -> bool:
+    """Whether the number is a day: not in "May 10-day", nor in "May 5 ships" at the start of a sentence."""
+    month = named["month"]
+    if HYPHENED.match(text, named.end()):
+        return False
+    if month.startswith("Sep") and NAMED_AFTER_DAY.match(text, named.start()):
+        return False
+    if month in {"May", "March"} and SENTENCE_START.search(text[max(0, named.start() - 3) : named.start()]):
+        return bool(MODAL_FOLLOWS.match(text, named.end()) or RANGE.match(text, named.end()))
+    return True
+
+
+def days_candidate(text: str, named: re.Match[str]) -> Candidate:
+    """The days that begin with a named one: alone, a list or a range."""
+    month, day, end = month_number(named["month"]), day_number(named["day"]), named.end()
+    year = int(named["year"]) if named["year"] else None
+    start = named.start()
+    before = text[max(0, start - LEAD_WINDOW) : start]
+    tail = range_tail(text, end, between=before.endswith(("between ", "Between ")))
+    if tail is not None:
+        to_year = int(tail["year"]) if tail["year"] else None
+        to_month = month_number(tail["month"]) if tail["month"] else None
+        to = to_month, day_number(tail["day"]), to_year
+        return Candidate(start, tail.end(), Days(month, (day,), year, *to))
+    listed = list_tail(text, end) if year is None else None
+    if listed is not None:
+        more = (int(number) for number in NUMBERS.findall(listed["more"]))
+        year = int(listed["year"]) if listed["year"] else None
+        return Candidate(start, listed.end(), Days(month, (day, *more), year))
+    if "eek " in before and (lead := WEEK_LEAD.search(before)):
+        return Candidate(start - len(before) + lead.start(), end, Days(month, (day,), year, week=True))
+    return Candidate(start, end, Days(month, (day,), year))
+
+
+def range_tail(text: str, end: int, *, between: bool) -> re.Match[str] | None:
+    """The second half of a range of days; a bare number before a noun is none."""
+    tail = (RANGE_BETWEEN if between else RANGE).match(text, end)
+    if tail is None or HYPHENED.match(text, tail.end()):
+        return None
+    return tail if tail["month"] or not COUNTED.match(text, tail.end()) else None
+
+
+def list_tail(text: str, end: int) -> re.Match[str] | None:
+    """The days after the first of a list; a number before what it counts is none."""
+    tail = LIST.match(text, end)
+    if tail is None or HYPHENED.match(text, tail.end()) or COUNTED.match(text, tail.end()):
+        return None
+    return tail
+
+
+def day_number(text: str) -> int:
+    """The number of a day, with or without its ordinal ending."""
+    return int(text.rstrip("sthndr"))
+
+
+def day_first_candidate(text: str, name: re.Match[str]) -> Candidate | None:
+    """Days before the month: "4 March", "the 4th of March", "4-6 March 2023"."""
+    start = name.start()
+    if start < 2 or text[start - 1] != " " or text[start - 2] not in "0123456789htdf":
+        return None
+    offset = max(0, start - LEAD_WINDOW)
+    before = DAY_BEFORE.search(text[offset:start])
+    tail = OWN_YEAR.match(text, name.end())
+    if before is None or (before["lead"] is None and tail is None):
+        return None
+    month, year = month_number(name[0]), int(tail["year"]) if tail else None
+    end = tail.end() if tail else name.end()
+    first, day = before["first"], day_number(before["day"])
+    if first is None and (until := RANGE_DAY_FIRST.match(text, end)) is not None:
+        to_year = int(until["year"]) if until["year"] else None
+        to = month_number(until["month"]), day_number(until["day"]), to_year
+        return Candidate(offset + before.start("day"), until.end(), Days(month, (day,), year, *to))
+    if first is None:
+        return Candidate(offset + before.start("day"), end, Days(month, (day,), year))
+    begin = offset + before.start("first")
+    if before["join"].strip() in {"and", "&"} and not (before["lead"] or "").lower().startswith("between"):
+        return Candidate(begin, end, Days(month, (day_number(first), day), year))
+    return Candidate(begin, end, Days(month, (day_number(first),), None, month, day, year))
