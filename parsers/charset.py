@@ -17,6 +17,7 @@ MARKS = (
 )
 # Browsers read these labels as windows-1252, and pages so labelled carry its curly quotes.
 WINDOWS = {"iso-8859-1", "latin-1", "latin1", "l1", "ascii", "us-ascii", "cp1252", "windows-1252"}
+ESCAPE = b"\x1b"
 UTF_7 = {"utf-7", "utf7", "u7", "unicode-1-1-utf-7"}
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE | re.ASCII)
 
@@ -39,7 +40,9 @@ def decoded(body: bytes, content_type: str | None = None, *, is_html: bool = Tru
     for mark, charset in MARKS:
         if body.startswith(mark):
             return replaced(body, charset)
-    for charset in ("utf-8", *labels(body, content_type, is_html)):
+    named = labels(body, content_type, is_html)
+    # Charsets that switch by escape sequences are valid UTF-8 too, and only their label tells.
+    for charset in (*named, "utf-8") if ESCAPE in body else ("utf-8", *named):
         try:
             return Decoded(body.decode(charset), charset)
         except (UnicodeDecodeError, LookupError):

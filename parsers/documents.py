@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from parsers.blocks import Block, DocumentError
 from parsers.charset import decoded
@@ -12,15 +13,15 @@ from parsers.model import Capture, ErrorCode, Format
 HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|div|p|ul|ol|table|article|section|h[1-6]|br)\b", re.I)
 XML = re.compile(rb"\s*<\?xml|\s*<(?:rss|feed|urlset|sitemapindex)\b", re.I)
 END_OF_PAGE = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
-ADDRESS_LINE = re.compile(r"\ufeff?\s*(https?://\S+)\s*(?:\n|$)", re.IGNORECASE)
 PDF_MARK = b"%PDF-"
 SNIFFED = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A capture as blocks. `ended` says that the format's own end mark is there; `markup` is a page's text
-    for the second witness; `replaced` counts characters that no charset could read."""
+    """A capture as blocks. `base` is what its links are relative to; `ended` says that the format's own end
+    mark is there; `markup` is a page's text for the second witness; `replaced` counts characters that no
+    charset could read."""
 
     format: Format
     blocks: tuple[Block, ...]
@@ -28,6 +29,14 @@ class Document:
     ended: bool
     markup: str = ""
     replaced: int = 0
+    base: str | None = None
+
+    def absolute(self, href: str) -> str:
+        """A link's address, resolved where we know against what; what is no address stays as written."""
+        try:
+            return urljoin(self.base or self.address or "", href.strip())
+        except ValueError:
+            return href
 
 
 def format_of(body: bytes) -> Format:
@@ -68,13 +77,15 @@ def page_document(capture: Capture) -> Document:
     from parsers.html_blocks import html_blocks
 
     read = decoded(capture.body, capture.header("content-type"))
+    blocks, base = html_blocks(read.text)
     return Document(
         Format.PAGE,
-        html_blocks(read.text, capture.address),
+        blocks,
         capture.address,
         ended=END_OF_PAGE.search(read.text, max(0, len(read.text) - 20_000)) is not None,
         markup=read.text,
         replaced=read.replaced,
+        base=urljoin(capture.address or "", base) if base else None,
     )
 
 
@@ -88,11 +99,10 @@ def pdf_document(capture: Capture) -> Document:
 
 def text_document(capture: Capture) -> Document:
     """A text copy; a first line that is an address is the copy's own."""
-    from parsers.text_blocks import text_blocks
+    from parsers.text_blocks import own_address, text_blocks
 
     read = decoded(capture.body, capture.header("content-type"), is_html=False)
-    line = ADDRESS_LINE.match(read.text)
-    address = capture.address or (line[1] if line else None)
+    address = capture.address or own_address(read.text)
     return Document(Format.TEXT, text_blocks(read.text), address, ended=False, replaced=read.replaced)
 
 
@@ -106,6 +116,6 @@ def email_document(capture: Capture) -> Document:
     subject = [Block("heading", parts.subject, level=7, locator="subject")] if parts.subject else []
     if parts.html is not None:
         read = decoded(parts.html, f"text/html; charset={parts.charset}" if parts.charset else None)
-        blocks = html_blocks(read.text, capture.address)
+        blocks, _base = html_blocks(read.text)
         return Document(Format.EMAIL, (*subject, *blocks), capture.address, True, read.text, read.replaced)
     return Document(Format.EMAIL, (*subject, *text_blocks(parts.text or "")), capture.address, ended=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -35,8 +34,7 @@ class BlockBuilder:
     """Blocks from a stream of start tags, texts and end tags. Only tags count, never their balance: after a
     stray end tag the text still falls into the same blocks."""
 
-    def __init__(self, base: str | None) -> None:
-        self.base = base
+    def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.pieces: list[str] = []
         self.anchors: list[tuple[int, int, str]] = []
@@ -127,7 +125,7 @@ class BlockBuilder:
         glyph, rest = unbulleted(text)
         rest = rest.strip()
         shift = len(text) - len(rest)
-        links = tuple(placed(raw, rest, shift, anchors, self.base)) if anchors else ()
+        links = tuple(placed(raw, rest, shift, anchors)) if anchors else ()
         self.blocks.append(
             Block(
                 kind=self.kind(),
@@ -150,42 +148,33 @@ class BlockBuilder:
         return "heading" if self.level else "paragraph"
 
 
-def placed(
-    raw: str, text: str, shift: int, anchors: list[tuple[int, int, str]], base: str | None
-) -> Iterator[Link]:
-    """The links of a block with their offsets in its normalised text."""
+def placed(raw: str, text: str, shift: int, anchors: list[tuple[int, int, str]]) -> Iterator[Link]:
+    """The links of a block with their offsets in its normalised text; addresses are as written."""
     for start, end, href in anchors:
+        if end - start == len(raw) and not shift:  # most links of a page are a block by themselves
+            yield Link(text, href, 0)
+            continue
         words = normalised(raw[start:end])
         before = normalised(raw[:start] + "|")
         offset = len(before) - 1 - shift
         if raw[start:end][:1].isspace() and offset > 0 and text[offset : offset + 1] == " ":
             offset += 1
         if words and text[max(offset, 0) : max(offset, 0) + len(words)] == words:
-            yield Link(words, absolute(href, base), max(offset, 0))
+            yield Link(words, href, max(offset, 0))
 
 
-def absolute(href: str, base: str | None) -> str:
-    """A link's address, resolved where we know against what."""
-    href = href.strip()
-    try:
-        return urljoin(base, href) if base else href
-    except ValueError:
-        return href  # what the publisher wrote is no address: kept as written
-
-
-def html_blocks(html: str, address: str | None = None) -> tuple[Block, ...]:
-    """The blocks of a page in reading order, read by lexbor; links are resolved against its base."""
+def html_blocks(html: str) -> tuple[tuple[Block, ...], str | None]:
+    """The blocks of a page in reading order, read by lexbor, and the base of its links if it names one."""
     tree = LexborHTMLParser(html)
     root = tree.root
     if root is None:
-        return ()
+        return (), None
     bases = tree.css("base[href]")
-    base = absolute(bases[0].attributes.get("href") or "", address) if bases else address
     hidden = {node.mem_id for node in tree.css(HIDDEN)}
-    builder = BlockBuilder(base)
+    builder = BlockBuilder()
     walk(root, builder, hidden)
     builder.flush()
-    return tuple(builder.blocks)
+    return tuple(builder.blocks), bases[0].attributes.get("href") if bases else None
 
 
 def walk(root: LexborNode, builder: BlockBuilder, hidden: set[int]) -> None:
@@ -224,12 +213,11 @@ def entered(node: LexborNode, builder: BlockBuilder, hidden: set[int]) -> Lexbor
     return node.first_child
 
 
-def soup_blocks(soup: BeautifulSoup, address: str | None = None) -> tuple[Block, ...]:
+def soup_blocks(soup: BeautifulSoup) -> tuple[Block, ...]:
     """The same from a BeautifulSoup tree: the second witness's way."""
     from bs4.element import NavigableString, PreformattedString, Tag
 
-    found = soup.find("base", href=True)
-    builder = BlockBuilder(absolute(str(found["href"]), address) if isinstance(found, Tag) else address)
+    builder = BlockBuilder()
     stack: list[tuple[Tag, Iterator[object]]] = [(soup, iter(soup.contents))]
     while stack:
         tag, children = stack[-1]

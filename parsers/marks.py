@@ -27,20 +27,27 @@ class Mark(StrEnum):
 
 def marks(blocks: tuple[Block, ...], publication: Publication) -> list[Mark]:
     """The mark of every block, in order."""
-    phrases = tuple(phrase.casefold() for phrase in publication.boilerplate)
-    blurbs = tuple(phrase.casefold() for phrase in publication.blurb)
-    return [mark(block, publication, phrases, blurbs) for block in blocks]
+    words = publication.marking_words
+    found = []
+    for block in blocks:
+        text = block.text
+        if words.search(text):
+            found.append(mark(block, publication))
+        else:
+            found.append(bullet_mark(block, publication))
+    return found
 
 
-def mark(block: Block, publication: Publication, phrases: tuple[str, ...], blurbs: tuple[str, ...]) -> Mark:
-    """The mark of one block; phrases are casefolded."""
+def mark(block: Block, publication: Publication) -> Mark:
+    """The mark of one block."""
     text = block.text
     folded = text.casefold()
-    if any(phrase in folded for phrase in blurbs):
+    if any(phrase.casefold() in folded for phrase in publication.blurb):
         return Mark.BLURB
     if len(text) < TITLE_LIMIT:
-        if any(phrase in folded and len(text) <= len(phrase) + BOILERPLATE_ROOM for phrase in phrases):
-            return Mark.BOILERPLATE
+        for phrase in publication.boilerplate:
+            if phrase.casefold() in folded and len(text) <= len(phrase) + BOILERPLATE_ROOM:
+                return Mark.BOILERPLATE
         if publication.title_pattern.search(text):
             return Mark.BOILERPLATE if block.bulleted else Mark.TITLE
         if publication.headline_label.match(text) and not block.bulleted:
@@ -49,8 +56,13 @@ def mark(block: Block, publication: Publication, phrases: tuple[str, ...], blurb
             return Mark.ITEM_LABEL
         if publication.credit.match(text):
             return Mark.CREDIT
+    return bullet_mark(block, publication)
+
+
+def bullet_mark(block: Block, publication: Publication) -> Mark:
+    """The mark of a block whose words show nothing: what kind of list entry it is, if it is one."""
     if block.bulleted:
-        return Mark.LONG_BULLET if len(text) >= publication.item_floor else Mark.SHORT_BULLET
+        return Mark.LONG_BULLET if len(block.text) >= publication.item_floor else Mark.SHORT_BULLET
     return Mark.PLAIN
 
 

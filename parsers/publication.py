@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -27,7 +28,8 @@ class Start:
 class Publication:
     """A serial as facts. Patterns are searched in normalised text; `title_pattern` and `issue_address`
     name their groups `volume` and `number`, which may be absent from a title. `known_by_title` is false for a
-    publication that only its address tells from another of the same title."""
+    publication that only its address tells from another of the same title. Every title, label and credit
+    holds one of the words in `marks`."""
 
     name: str
     title: str
@@ -43,6 +45,7 @@ class Publication:
     credit: re.Pattern[str]
     boilerplate: tuple[str, ...]
     blurb: tuple[str, ...]
+    marks: tuple[str, ...]
     half_month: Callable[[Key], Span]
     numbers_per_volume: int
     first: Key
@@ -54,6 +57,12 @@ class Publication:
     ended_after: Key | None = None
     grace: timedelta = timedelta(days=14)
     known_by_title: bool = True
+
+    @cached_property
+    def marking_words(self) -> re.Pattern[str]:
+        """Finds any of `marks` and of the boilerplate phrases: a block without one needs no closer look."""
+        words = sorted({*self.marks, *self.boilerplate, *self.blurb})
+        return re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
 
     def span(self, key: Key) -> Span:
         """The days an issue stands for by the numbering; ValueError where no such issue can exist."""

@@ -19,6 +19,7 @@ from parsers.model import (
     Issue,
     Item,
     Key,
+    Link,
     Reading,
     SecondWitness,
     WarningCode,
@@ -113,7 +114,7 @@ def reading(
     except RefusedError as error:
         failure = named(error.failure, capture)
         return Reading(part, read.format, failure=failure, leftovers=segment.leftovers)
-    issue = issue_of(segment, publication, chosen)
+    issue = issue_of(segment, publication, chosen, read)
     cautions = tuple(cautions_of(segment, issue, read))
     return Reading(part, read.format, issue, leftovers=segment.leftovers, cautions=cautions)
 
@@ -161,7 +162,7 @@ def refuse_misread(segment: Segment, publication: Publication) -> None:
         )
 
 
-def issue_of(segment: Segment, publication: Publication, key: Key | None) -> Issue:
+def issue_of(segment: Segment, publication: Publication, key: Key | None, read: Document) -> Issue:
     """The issue that a sound segment stands for."""
     span = publication.span(key) if key else None
     headlines = tuple(Headline(at, entry.text) for at, entry in enumerate(segment.headlines, 1))
@@ -171,7 +172,8 @@ def issue_of(segment: Segment, publication: Publication, key: Key | None) -> Iss
     for position, (entry, headline) in enumerate(zip(segment.items, aligned, strict=True), 1):
         complete = not (segment.truncated and position == len(segment.items))
         said = mentions(entry.text, span, complete=complete)
-        items.append(Item(position, headline, entry.text, complete, said, entry.links, entry.locator))
+        links = tuple(Link(link.text, read.absolute(link.href), link.offset) for link in entry.links)
+        items.append(Item(position, headline, entry.text, complete, said, links, entry.locator))
     return Issue(
         publication=publication.name,
         key=key,
@@ -194,6 +196,8 @@ def cautions_of(segment: Segment, issue: Issue, read: Document) -> list[Caution]
         found.append((WarningCode.MORE_HEADLINES_THAN_ITEMS, f"{heads} headlines but {bodies} items"))
     if bodies > heads:
         found.append((WarningCode.MORE_ITEMS_THAN_HEADLINES, f"{bodies} items but {heads} headlines"))
+    if any(item.headline is None for item in issue.items):
+        found.append((WarningCode.UNALIGNED, "not every item could be given a headline"))
     if issue.key is None:
         found.append((WarningCode.NO_KEY, "neither text nor address carries the issue's number; give --as"))
     if segment.doubts:

@@ -55,7 +55,7 @@ def page_testimony(
 
     from parsers.html_blocks import soup_blocks
 
-    blocks = soup_blocks(BeautifulSoup(read.markup, "html.parser"), read.address)
+    blocks = soup_blocks(BeautifulSoup(read.markup, "html.parser"))
     theirs = segmentation(blocks, publication, ended=read.ended).segments
     if len(theirs) != len(readings):
         kind = Discrepancy("beautifulsoup", "order", "page", str(len(readings)), str(len(theirs)))

@@ -55,6 +55,7 @@ PUBLICATION = Publication(
         "Publications US-Japan Alliance Digest",
     ),
     blurb=("is a bi-weekly summary of", "To receive “Alliance Digest” via email"),
+    marks=("Digest", "Headlines", "Details", "Image", "Photo"),
     half_month=half_month,
     numbers_per_volume=24,
     first=Key(1, 1),

@@ -1,0 +1,23 @@
+"""The closed lists of codes are explained, all of them and nothing else."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from parsers.model import ErrorCode, WarningCode
+
+PAGE = (Path(__file__).resolve().parents[1] / "docs" / "codes.md").read_text(encoding="utf-8")
+FAILURES, WARNINGS = PAGE.split("## Warnings")
+
+
+def explained(part: str) -> list[str]:
+    return re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE)
+
+
+def test_every_failure_is_explained() -> None:
+    assert sorted(explained(FAILURES)) == sorted(ErrorCode)
+
+
+def test_every_warning_is_explained() -> None:
+    assert sorted(explained(WARNINGS)) == sorted(WarningCode)

@@ -1,0 +1,261 @@
+"""Each line of docs/contract.md on what the command prints, where it looks and how it exits."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from invented_issue import HEADLINES, ITEMS, TITLE, around, page, typed, ul
+
+ROOT = Path(__file__).resolve().parents[1]
+ADDRESS = "https://spfusa.org/publications/us-japan-alliance-digest-vol-2-7/"
+KINDS = {"day", "day-range", "day-list", "month", "month-part", "year", "fiscal-year", "season"}
+KINDS |= {"relative", "other"}
+
+
+def digest(
+    *words: str | Path, cwd: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DATABASE_URL", "DIGEST_DATA", "DIGEST_NOW", "DIGEST_CONTACT"}
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "ingest", *map(str, words)],
+        cwd=cwd,
+        env={**inherited, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def records(*words: str | Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in digest("parse", *words, "--json").stdout.splitlines()]
+
+
+@pytest.fixture
+def html(tmp_path: Path) -> Path:
+    file = tmp_path / "in" / "page.html"
+    file.parent.mkdir()
+    file.write_text(page(around(ul(HEADLINES), ul(ITEMS))), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    file = tmp_path / "broken.html"
+    file.write_text(page("<p>Nothing here.</p>"), encoding="utf-8")
+    return file
+
+
+def test_an_issue_is_one_object_with_these_fields(html: Path) -> None:
+    (record,) = records(html)
+    assert list(record) == [
+        "file", "part", "ok", "publication", "key", "volume", "number", "title", "credit", "truncated",
+        "published", "headlines", "items", "leftovers", "warnings", "parser",
+    ]  # fmt: skip
+    assert record["file"] == str(html)
+    assert (record["part"], record["ok"], record["truncated"]) == (1, True, False)
+    assert (record["key"], record["volume"], record["number"]) == ("2.7", 2, 7)
+    assert record["title"] == TITLE
+    assert record["published"] == {"start": "2023-04-01", "end": "2023-04-15", "method": "numbering"}
+    assert record["headlines"][0] == {"position": 1, "text": HEADLINES[0]}
+    assert record["warnings"] == []
+    item = record["items"][0]
+    assert list(item) == ["position", "headline", "text", "complete", "dates", "links"]
+    assert (item["position"], item["headline"], item["complete"]) == (1, 1, True)
+    assert item["text"] == ITEMS[0]
+    assert item["dates"][0] == {
+        "surface": "April 3",
+        "offset": 86,
+        "kind": "day",
+        "start": "2023-04-03",
+        "end": "2023-04-03",
+        "days": None,
+    }
+    assert {said["kind"] for one in record["items"] for said in one["dates"]} <= KINDS
+
+
+def test_offsets_count_code_points(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    text = ITEMS[0].replace("Crews", "Crews 🚢🚢", 1)
+    file.write_text(page(around(ul(HEADLINES), ul([text, *ITEMS[1:]]))), encoding="utf-8")
+    (record,) = records(file)
+    assert record["items"][0]["dates"][0]["offset"] == 89
+
+
+def test_a_failure_is_one_object_and_the_rest_goes_on(html: Path, broken: Path) -> None:
+    result = digest("parse", broken, html, html.parent / "absent.html", "--json")
+    failed, good, absent = [json.loads(line) for line in result.stdout.splitlines()]
+    assert list(failed) == ["file", "part", "ok", "error"]
+    assert failed["error"]["code"] == "no_items"
+    assert good["ok"] is True
+    assert absent["error"]["code"] == "unreadable_file"
+    assert result.returncode == 3
+    assert result.stderr.startswith("Not understood: 2 ")
+
+
+def test_several_issues_are_several_lines(tmp_path: Path) -> None:
+    file = tmp_path / "blog.html"
+    posts = "".join(
+        f"<h2>US-Japan Alliance Digest Vol 1.{number}</h2>{typed(HEADLINES)}{typed(ITEMS)}"
+        for number in (3, 2)
+    )
+    file.write_text(f"<html><body>{posts}</body></html>", encoding="utf-8")
+    assert [(record["part"], record["key"]) for record in records(file)] == [(1, "1.3"), (2, "1.2")]
+
+
+def test_formats_are_told_by_the_bytes(tmp_path: Path) -> None:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "nobody@example.invalid", TITLE
+    message.set_content("An HTML message.")
+    message.add_alternative(f"<html><body>{around(ul(HEADLINES), ul(ITEMS))}</body></html>", subtype="html")
+    text = "\n".join([ADDRESS, TITLE, *(f"• {one}" for one in HEADLINES), *(f"• {one}" for one in ITEMS)])
+    files = {
+        "page.txt": page(around(ul(HEADLINES), ul(ITEMS))).encode(),
+        "text.html": text.encode(),
+        "message.pdf": message.as_bytes(),
+    }
+    for name, body in files.items():
+        (tmp_path / name).write_bytes(body)
+    found = records(*(tmp_path / name for name in files))
+    assert [record["key"] for record in found] == ["2.7", "2.7", "2.7"]
+    assert [[item["text"] for item in record["items"]] for record in found] == [ITEMS] * 3
+
+
+def test_text_is_normalised_as_promised(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    noisy = ITEMS[0].replace("harbour rescue", "har\u00adbour\u00a0\n \u200bre\u0301scue\ufeff", 1)
+    file.write_text(page(around(ul(HEADLINES), ul([noisy, *ITEMS[1:]], "● "))), encoding="utf-8")
+    (record,) = records(file)
+    assert record["items"][0]["text"] == ITEMS[0].replace("harbour rescue", "harbour r\u00e9scue", 1)
+
+
+def test_address_and_key_can_be_given(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_text(
+        page(around(ul(HEADLINES), ul(ITEMS)), title="US-Japan Alliance Digest"), encoding="utf-8"
+    )
+    (unnumbered,) = records(file)
+    assert (unnumbered["ok"], unnumbered["key"], unnumbered["published"]) == (True, None, None)
+    assert unnumbered["items"][0]["dates"][0]["start"] is None
+    assert [said["start"] for said in unnumbered["items"][1]["dates"] if said["surface"] == "2011"] == [
+        "2011-01-01"
+    ]
+    assert digest("parse", file).returncode == 0
+    (by_address,) = records(file, "--address", ADDRESS)
+    assert by_address["key"] == "2.7"
+    (by_hand,) = records(file, "--as", "2.7")
+    assert by_hand["items"][0]["dates"][0]["start"] == "2023-04-03"
+
+
+def test_unknown_publication_and_mismatch(tmp_path: Path, html: Path) -> None:
+    other = tmp_path / "other.html"
+    lists = around(ul(HEADLINES), ul(ITEMS))
+    other.write_text(f"<html><body><h1>Amsel Weekly 7</h1>{lists}</body></html>", encoding="utf-8")
+    (unknown,) = records(other)
+    assert unknown["error"]["code"] == "unknown_publication"
+    (mismatch,) = records(html, "--address", ADDRESS.replace("2-7", "2-8"))
+    assert mismatch["error"]["code"] == "number_mismatch"
+
+
+def test_usage_errors_exit_2(html: Path) -> None:
+    assert digest("parse").returncode == 2
+    assert digest("parse", html, "--publication", "nonesuch").returncode == 2
+    assert digest("parse", html, "--as", "seven").returncode == 2
+    assert digest("nonesuch").returncode == 2
+    assert "us-japan-alliance-digest" in digest("parse", html, "--publication", "nonesuch").stderr
+
+
+def test_data_directory_and_database_are_found_in_order(html: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    assert digest("backfill", html, cwd=home).returncode == 0
+    assert (home / "data" / "archive.sqlite").exists()
+    (home / "digest.toml").write_text('data = "from-file"\n')
+    assert digest("backfill", html, cwd=home).returncode == 0
+    assert (home / "from-file" / "archive.sqlite").exists()
+    assert digest("backfill", html, cwd=home, DIGEST_DATA="from-environment").returncode == 0
+    assert (home / "from-environment" / "archive.sqlite").exists()
+    assert digest("backfill", html, "--data", "from-option", cwd=home, DIGEST_DATA="x").returncode == 0
+    assert (home / "from-option" / "archive.sqlite").exists()
+    url = f"sqlite:///{home / 'elsewhere.sqlite'}"
+    assert digest("backfill", html, "--data", "y", cwd=home, DATABASE_URL=url).returncode == 0
+    assert (home / "elsewhere.sqlite").exists()
+    assert not (home / "y" / "archive.sqlite").exists()
+    (home / "digest.toml").write_text("data = 7\n")
+    assert digest("status", cwd=home).returncode == 2
+
+
+def test_show_search_and_their_exit_codes(html: Path, tmp_path: Path) -> None:
+    data = ["--data", str(tmp_path / "data")]
+    stored = digest("backfill", html, *data)
+    assert stored.returncode == 0
+    assert stored.stderr.startswith("Good: ")
+    shown = digest("show", "2.7", *data)
+    assert shown.returncode == 0
+    assert all(text in shown.stdout for text in (*HEADLINES, *ITEMS))
+    assert json.loads(digest("show", "latest", "--json", *data).stdout)["issue_id"] == "vol-2-7"
+    absent = digest("show", "2.8", *data)
+    assert (absent.returncode, absent.stdout) == (4, "")
+    assert "2.8" in absent.stderr
+    found = digest("search", "lantern", "radar", "--json", *data)
+    assert found.returncode == 0
+    assert {json.loads(line)["key"] for line in found.stdout.splitlines()} == {"2.7"}
+    assert digest("search", "nonesuch", *data).returncode == 0
+    assert digest("search", '"unclosed', *data).returncode == 2
+    assert digest("status", *data).returncode == 0
+
+
+def test_verify_prints_two_hashes_and_finds_damage(html: Path, tmp_path: Path) -> None:
+    data = ["--data", str(tmp_path / "data")]
+    assert digest("backfill", html, *data).returncode == 0
+    sound = json.loads(digest("verify", "--json", *data).stdout)
+    assert sound["problems"] == []
+    assert len(sound["content"]) == len(sound["evidence"]) == 64
+    assert sound["content"] != sound["evidence"]
+    (warc,) = (tmp_path / "data" / "captures").glob("*.warc.gz")
+    kept = bytearray(warc.read_bytes())
+    kept[-200] ^= 0xFF
+    warc.write_bytes(kept)
+    damaged = digest("verify", *data)
+    assert damaged.returncode == 6
+    assert damaged.stderr.startswith("Damaged: ")
+
+
+def test_backfill_twice_adds_nothing_and_ignores_other_kinds(html: Path, tmp_path: Path) -> None:
+    folder = html.parent
+    (folder / "README.md").write_text("no issue")
+    data = ["--data", str(tmp_path / "data")]
+    first = json.loads(digest("backfill", folder, "--json", *data, DIGEST_NOW="2024-04-02T03:00:00Z").stdout)
+    before = digest("verify", *data).stdout
+    again = json.loads(digest("backfill", folder, "--json", *data, DIGEST_NOW="2025-01-01T00:00:00Z").stdout)
+    assert (first["counts"]["stored"], first["counts"]["ignored"]) == (1, 1)
+    assert again["counts"].get("stored", 0) == 0
+    assert digest("verify", *data).stdout == before
+    assert (first["exit_code"], again["exit_code"]) == (0, 0)
+
+
+def test_an_archive_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    result = digest("show", "2.7", "--data", tmp_path / "nowhere")
+    assert result.returncode == 6
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_version_and_help() -> None:
+    assert digest("--version").stdout == "digest 0.1.0\n"
+    listed = digest("--help").stdout
+    commands = ("crawl", "backfill", "parse", "show", "search", "status", "demo")
+    assert all(name in listed for name in commands)
+    for name in commands:
+        assert digest(name, "--help").returncode == 0
