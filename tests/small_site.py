@@ -13,13 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-PDF = (
-    Path(__file__).resolve().parent.parent
-    / "fixtures"
-    / "site"
-    / "pdf"
-    / "US-Japan-Alliance-Digest-Vol-2.4.pdf"
-)
+PDFS = Path(__file__).resolve().parent.parent / "fixtures" / "site" / "pdf"
+PDF = PDFS / "US-Japan-Alliance-Digest-Vol-2.4.pdf"
 PLACES = ("Port Amsel", "Karsholm", "Eastmark", "Cape Tern")
 
 
@@ -41,6 +36,9 @@ class Served:
     def etag(self) -> str:
         """The entity tag of the body."""
         return f'"{hashlib.sha256(self.body).hexdigest()[:12]}"'
+
+
+NOTHING = Served(b"<html><body>Nothing here</body></html>", 404, validated=False)
 
 
 @dataclass(frozen=True)
@@ -65,11 +63,12 @@ def pdf_path(volume: int, number: int) -> str:
 def item(volume: int, number: int, place: str, word: str) -> str:
     """An invented item, as long as real ones are."""
     return (
-        f"The harbour council of {place} met on the fourth evening of its {word} session {volume}-{number} to hear "
-        f"how many {word} lanterns the pilots had counted. Speaker after speaker praised the {place} lamplighters, "
-        f"who had walked the quays in rain and fog so that no ferry would miss its berth, and asked for warmer coats "
-        f"for the crews. The council agreed to pay for them from the sale of old rope and promised to look again at "
-        f"the matter of the broken bell before the season ends, whatever the weather may bring to {place} by then."
+        f"The harbour council of {place} met on the fourth evening of its {word} session {volume}-{number} "
+        f"to hear how many {word} lanterns the pilots had counted. Speaker after speaker praised the {place} "
+        f"lamplighters, who had walked the quays in rain and fog so that no ferry would miss its berth, and "
+        f"asked for warmer coats for the crews. The council agreed to pay for them from the sale of old rope "
+        f"and promised to look again at the matter of the broken bell before the season ends, whatever the "
+        f"weather may bring to {place} by then."
     )
 
 
@@ -113,9 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         site = self.server.site
-        served = site.pages.get(
-            self.path, Served(b"<html><body>Nothing here</body></html>", 404, validated=False)
-        )
+        served = site.pages.get(self.path, NOTHING)
         time.sleep(served.delay)
         fresh = served.validated and served.status == 200 and self.headers["If-None-Match"] == served.etag
         status = 0 if served.drop else 304 if fresh else served.status
@@ -135,9 +132,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         if status != 304:
             self.send_header("Content-Type", served.media_type)
-            self.send_header(
-                "Content-Length", str(len(served.body) if served.length is None else served.length)
-            )
+            length = len(served.body) if served.length is None else served.length
+            self.send_header("Content-Length", str(length))
         if served.length is not None:
             self.send_header("Connection", "close")
             self.close_connection = True
@@ -158,7 +154,7 @@ class _Server(ThreadingHTTPServer):
 
 
 class SmallSite:
-    """The site on a free port of 127.0.0.1; `pages` may be changed at any time, `asked` lists all requests."""
+    """The site on a free port of 127.0.0.1; `pages` may be changed, `asked` lists all requests."""
 
     def __init__(self, pages: dict[str, Served] | None = None) -> None:
         self.pages = usual_pages() if pages is None else pages
