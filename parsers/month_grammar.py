@@ -65,6 +65,7 @@ BEFORE_MONTH = frozenset(
 MONTH_AND = re.compile(rf"\b{MONTH}(?:\s{YEAR})?,?\s(?:and|or)\s\Z", re.ASCII)
 PLAIN_NAMES = frozenset(("January", "February", "July", "September", "October", "November", "December"))
 WORD_NAMES = frozenset(("March", "April", "May", "June", "August"))
+OWNERS = frozenset(("The", "His", "Her", "Its", "Their", "Our"))
 SPEAKERS = frozenset(("with", "said", "says", "told", "asked", "on", "and", "or", "at", "than", "against"))
 
 
@@ -139,10 +140,12 @@ def is_month(text: str, name: re.Match[str], before: str) -> bool:
     word = word_before(text, name.start())
     if text.startswith(" Day", name.end()):
         return False
-    if word in BEFORE_MONTH or (word in {"and", "or"} and MONTH_AND.search(before)):
+    if word in BEFORE_MONTH or (word in {"and", "or"} and not capital and MONTH_AND.search(before)):
         return True
     if name[0] in PLAIN_NAMES:
         return not (word == "on" and capital)
     if name[0] not in WORD_NAMES or not word or capital:
         return False
+    if word in OWNERS or word.endswith(("’s", "'s", "s’")):
+        return True
     return word[0].islower() and word[-1].isalpha() and word not in SPEAKERS

@@ -125,7 +125,7 @@ def period(core: re.Match[str], lead: re.Match[str] | None, before: str) -> Phra
     which, unit, fiscal = " ".join(core["which"].lower().split()), core["unit"].lower(), bool(core["fiscal"])
     words = (lead["short"] or lead["piece"]) if lead else None
     part = part_name(words) if words else None
-    to_issue = which in {"last", "this", "next", "the current", "the"}
+    to_issue = which in {"last", "this", "next", "the current", "the"} or (fiscal and which == "the next")
     if to_issue and before.endswith(DURATIONS):
         return None
     if unit in SEASONS:
