@@ -86,8 +86,8 @@ PROGRAM = """
 from datetime import date
 from parsers.mentions import mentions
 from parsers.model import Span
-text = ("They met on January 30. Ten days later, they left; a week earlier it rained. Last month was dry, next"
-        " year will be wet, and this summer hot. On the 24th, in October, by the end of the year.")
+text = ("They met on January 30. Ten days later, they left; a week earlier it rained. Last month was dry,"
+        " next year will be wet, and this summer hot. On the 24th, in October, by the end of the year.")
 for one in mentions(text, Span(date(2023, 2, 16), date(2023, 2, 28))):
     print(one.offset, one.start, one.end, one.rule, one.base)
 """
