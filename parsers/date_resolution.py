@@ -31,7 +31,7 @@ SINCE = ("since ", "Since ", "since the ", "Since the ")
 BY = ("by ", "By ", "by the ", "By the ")
 FUTURE = re.compile(
     r"\b(?:will|would|shall|plans?|planned|planning|scheduled|slated|expected|set to|to be|aims?|intends?"
-    r"|upcoming|due|going to|hopes?|ahead of|no later)\b(?!.*\b(?:said|announced|that|and)\b)"
+    r"|upcoming|due|begins|starts|going to|hopes?|ahead of|no later)\b(?!.*\b(?:said|announced|that|and)\b)"
 )
 PAST = re.compile(
     r"\b(?:was|were|had|held|met|took|made|began|came|won|signed|[a-z]+ed)\b(?:\s\S+){0,6}\s\S*\Z"

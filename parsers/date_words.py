@@ -114,6 +114,9 @@ COUNTED = re.compile(
     r"(?:[a-z]+(?:-[a-z]+)?s\b|people\b|personnel\b|aircraft\b|percent\b)"
 )
 
+DETERMINERS = frozenset(("the", "its", "his", "her", "their", "our", "a", "this"))
+POSSESSIVES = ("’s", "'s", "s’", "s'")
+
 
 def month_number(name: str) -> int:
     """The number of a month from 1, by any spelling of its name."""

@@ -5,7 +5,20 @@ from __future__ import annotations
 import re
 
 from parsers.date_phrases import Candidate, Days
-from parsers.date_words import AFTER_DATE, COUNTED, DASH, DAY, MONTH, OWN_YEAR, UNTIL, YEAR, month_number
+from parsers.date_words import (
+    AFTER_DATE,
+    COUNTED,
+    DASH,
+    DAY,
+    DETERMINERS,
+    MONTH,
+    OWN_YEAR,
+    POSSESSIVES,
+    UNTIL,
+    YEAR,
+    month_number,
+    word_before,
+)
 
 LEAD_WINDOW = 40  # code points to look back: "between the 29th and the 30th of " and a word before it
 NAMED_DAY = re.compile(rf"(?P<month>{MONTH})\s?(?P<day>{DAY})(?:(?:,?\s|,)(?P<year>{YEAR}))?", re.ASCII)
@@ -59,7 +72,7 @@ def days_candidate(text: str, named: re.Match[str]) -> Candidate:
         to_month = month_number(tail["month"]) if tail["month"] else None
         to = to_month, day_number(tail["day"]), to_year
         return Candidate(start, tail.end(), Days(month, (day,), year, *to))
-    listed = list_tail(text, end) if year is None else None
+    listed = list_tail(text, start, end) if year is None else None
     if listed is not None:
         more = (int(number) for number in NUMBERS.findall(listed["more"]))
         year = int(listed["year"]) if listed["year"] else None
@@ -77,12 +90,16 @@ def range_tail(text: str, end: int, *, between: bool) -> re.Match[str] | None:
     return tail if tail["month"] or not COUNTED.match(text, tail.end()) else None
 
 
-def list_tail(text: str, end: int) -> re.Match[str] | None:
-    """The days after the first of a list; a number before what it counts is none."""
+def list_tail(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The days after the first of a list; a number before what it counts is none.
+
+    Behind "the" or an owner the whole list describes what follows: "the February 16 and 17 talks"."""
     tail = LIST.match(text, end)
-    if tail is None or HYPHENED.match(text, tail.end()) or COUNTED.match(text, tail.end()):
+    if tail is None or HYPHENED.match(text, tail.end()):
         return None
-    return tail
+    owner = word_before(text, start)
+    describes = owner.lower() in DETERMINERS or owner.endswith(POSSESSIVES)
+    return tail if describes or not COUNTED.match(text, tail.end()) else None
 
 
 def day_number(text: str) -> int:

@@ -7,9 +7,11 @@ from typing import cast
 
 from parsers.date_phrases import Candidate, Month, Which, WhichYear
 from parsers.date_words import (
+    DETERMINERS,
     MONTH,
     MONTH_PARTS,
     OWN_YEAR,
+    POSSESSIVES,
     UNTIL,
     YEAR,
     alternatives,
@@ -29,7 +31,7 @@ SHORT = alternatives(MONTH_PARTS, short=True)
 LONG = alternatives(MONTH_PARTS, short=False)
 PART = rf"(?i:(?P<short>{SHORT}|end(?=-))(?:\s|-)\s?|(?P<long>{LONG})\sof\s)"
 WHICH = r"(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Tt]his\spast|[Tt]his\scoming)\s"
-MONTH_LEAD = re.compile(rf"(?<!\w)(?:{PART}|{WHICH})\Z")
+MONTH_LEAD = re.compile(rf"(?<!\w)(?=\w)(?:{PART})?(?:{WHICH})?\Z")
 TO_MONTH = re.compile(rf"(?P<until>{UNTIL}|\sand\s)(?:{PART})?(?P<month>{MONTH})")
 WHICH_ONE: dict[str, Which] = {
     "last": "last",
@@ -65,7 +67,6 @@ BEFORE_MONTH = frozenset(
 MONTH_AND = re.compile(rf"\b{MONTH}(?:\s{YEAR})?,?\s(?:and|or)\s\Z", re.ASCII)
 PLAIN_NAMES = frozenset(("January", "February", "July", "September", "October", "November", "December"))
 WORD_NAMES = frozenset(("March", "April", "May", "June", "August"))
-OWNERS = frozenset(("The", "His", "Her", "Its", "Their", "Our"))
 SPEAKERS = frozenset(("with", "said", "says", "told", "asked", "on", "and", "or", "at", "than", "against"))
 
 
@@ -146,6 +147,6 @@ def is_month(text: str, name: re.Match[str], before: str) -> bool:
         return not (word == "on" and capital)
     if name[0] not in WORD_NAMES or not word or capital:
         return False
-    if word in OWNERS or word.endswith(("’s", "'s", "s’")):
+    if word.lower() in DETERMINERS or word.endswith(POSSESSIVES):
         return True
     return word[0].islower() and word[-1].isalpha() and word not in SPEAKERS

@@ -109,8 +109,8 @@ def is_base(phrase: Relative, mention: Mention, start: date, end: date) -> bool:
 
 
 def names_days(mention: Mention, start: date, end: date) -> bool:
-    """Whether a date said before is days, and not a month or a year."""
-    return mention.kind in DAY_KINDS or end - start < timedelta(days=7)
+    """Whether a date said before is days, and not a week, a month or a year."""
+    return mention.kind in DAY_KINDS or start == end
 
 
 def said_month(frame: Frame, said: Sequence[Mention]) -> tuple[date, str] | None:

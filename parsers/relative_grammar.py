@@ -137,7 +137,7 @@ def period(core: re.Match[str], lead: re.Match[str] | None, before: str) -> Phra
         return None
     if unit in {"day", "week"} and (to_issue):
         return None
-    if which == "that" and lead is None and (unit == "week" or not POINTING.search(before)):
+    if which == "that" and (unit == "week" or (lead is None and not POINTING.search(before))):
         return None
     if which == "the next" and unit != "day" and DURATION_BEFORE.search(before):
         return None

@@ -8,7 +8,9 @@ from parsers.date_phrases import Candidate, Season, Year
 from parsers.date_words import (
     COUNTED,
     DASH,
+    DETERMINERS,
     FINISHED,
+    POSSESSIVES,
     SEASONS,
     YEAR,
     YEAR_PARTS,
@@ -42,7 +44,6 @@ HYPHENED = re.compile(rf"{DASH}[A-Za-z]")
 RANGE_WORDS = frozenset(("from", "From", "between", "Between"))
 LIST_JOINS = frozenset((", ", " and ", " or ", ", and "))
 BEFORE_YEAR = frozenset(("in", "since", "by", "until", "till", "during", "throughout"))
-DETERMINERS = frozenset(("the", "its", "his", "her", "their", "our", "a", "this"))
 # Before these a number of four digits names or counts a thing.
 BEFORE_NUMBER = re.compile(
     r"(?:resolution|section|article|page|flight|room|number|chapter|block|phase|point|law|bill|type|class|model|unit"
@@ -120,6 +121,6 @@ def is_year(text: str, found: Candidate) -> bool:
         return not (round_number and COUNTED.match(text, end))
     if not word or round_number or BEFORE_NUMBER.fullmatch(before):
         return False
-    if before in DETERMINERS or before.endswith(("’s", "'s", "s’")):
+    if before in DETERMINERS or before.endswith(POSSESSIVES):
         return LOWER_WORD.match(text, end) is not None
     return word.islower() and word.isalpha() and FINISHED.match(text, end) is not None

@@ -56,6 +56,7 @@ Launches on February 3, 5 and 9 failed. => February 3, 5 and 9 | 2023-02-03 2023
 Launches on February 3, 5, and 9 failed. => February 3, 5, and 9 | 2023-02-03 2023-02-09
 Launches on June 3 and 5, 2021, failed. => June 3 and 5, 2021 | 2021-06-03 2021-06-05
 On February 18 and 20 ships sailed. => February 18 | 2023-02-18
+The February 18 and 20 talks failed. => February 18 and 20 | 2023-02-18 2023-02-20
 On February 18 and 20 people left. => February 18 | 2023-02-18
 They met on February 18 and on March 2. => February 18 | 2023-02-18 => March 2 | 2023-03-02
 They met on February 18 and March 2. => February 18 | 2023-02-18 => March 2 | 2023-03-02
@@ -111,6 +112,8 @@ It ends in December of this year. => December of this year | 2023-12-01 2023-12-
 It ends in April next year. => April next year | 2024-04-01 2024-04-30
 It began last December. => last December | 2022-12-01 2022-12-31
 It begins next April. => next April | 2023-04-01 2023-04-30
+It lasts until the end of next April. => end of next April | 2023-04-21 2023-04-30
+It came late last December. => late last December | 2022-12-21 2022-12-31
 It began this January. => this January | 2023-01-01 2023-01-31
 It began this past December. => this past December | 2022-12-01 2022-12-31
 In 2020 it began, and in May of that year it ended.
@@ -299,6 +302,7 @@ They met on February 30.
 They met on March 0 and March 32.
 They met on February 15-year terms.
 They met that week.
+They met on the coast earlier that week.
 The September 11 attacks changed it.
 They closed on May Day.
 The decision 5 and the octagon 9 are not dates.
@@ -370,6 +374,7 @@ def test_a_sentence_of_a_february_issue(row: str) -> None:
         (DECEMBER, "on January 5 they meet", "2024-01-05", "2024-01-05"),
         (DECEMBER, "from Dec 28-Jan 3 they meet", "2023-12-28", "2024-01-03"),
         (DECEMBER, "in May they met", "2023-05-01", "2023-05-31"),
+        (DECEMBER, "the year that begins in April.", "2024-04-01", "2024-04-30"),
         (DECEMBER, "next month they meet", "2024-01-01", "2024-01-31"),
         (DECEMBER, "early next year they meet", "2024-01-01", "2024-04-30"),
     ],
