@@ -74,25 +74,28 @@ def tense(text: str, start: int) -> Tense:
 
 def year_of(month: int, day: int, span: Span, text: str, start: int) -> int | None:
     """The year that puts a day nearest to the issue, weighed by its sentence; None where no year has it."""
-    issue_year = span.start.year
-    middle = (span.start.toordinal() + span.end.toordinal()) / 2
-    away = {
-        year: (date(year, month, day).toordinal() - middle) / MONTH_LENGTH
-        for year in (issue_year, issue_year - 1, issue_year + 1)
-        if day <= last_day(year, month)
-    }
-    distance = abs(away.get(issue_year, NEVER))
+    issue = span.start.year
+    distance = abs(months_away(issue, month, day, span))
     if distance <= BESIDE:
-        return issue_year
+        return issue
     word = text[max(0, start - 10) : start]
     told: Tense = "since" if word.endswith(SINCE) else "by" if word.endswith(BY) else "open"
     if told == "open":
         if distance <= NEAR:
-            return issue_year
+            return issue
         told = tense(text, start)
-    chosen = min(away, key=lambda year: cost(away[year], year != issue_year, told), default=None)
-    # Only 29 February is missing from some years, and then the nearest one left can be far off.
-    return chosen if len(away) == 3 or (chosen and abs(away[chosen]) < FAR) else None
+    away = {year: months_away(year, month, day, span) for year in (issue - 1, issue, issue + 1)}
+    chosen = min(away, key=lambda year: cost(away[year], year != issue, told))
+    # 29 February is missing from most years, and then the nearest one that has it can be far off.
+    return chosen if (month, day) != (2, 29) or abs(away[chosen]) < FAR else None
+
+
+def months_away(year: int, month: int, day: int, span: Span) -> float:
+    """How many months after the middle of a span a day lies, less than 0 before it; NEVER if there is none."""
+    if day > last_day(year, month):
+        return NEVER
+    twice = 2 * date(year, month, day).toordinal() - span.start.toordinal() - span.end.toordinal()
+    return twice / 2 / MONTH_LENGTH
 
 
 def cost(months: float, other_year: bool, told: Tense) -> float:
