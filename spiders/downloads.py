@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Response
 
@@ -17,6 +18,11 @@ class PublicationDownloadHandler(HTTP11DownloadHandler):
     Everything above knows the publication's own addresses alone: requests are turned to the copy here, and
     answers and the targets of their redirects turned back.
     """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        # Twisted would ask a second time by itself, unseen by the delay between requests.
+        self._pool.retryAutomatically = False
 
     async def download_request(self, request: Request) -> Response:
         """The answer to a request; AddressBlockedError where its host leads into a private network."""

@@ -17,6 +17,8 @@ SECONDS = 60
 _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(
     [
+        "alembic.context",
+        "db.upgrade",
         "db.verify",
         "ingest.crawl",
         "parsers.html_blocks",

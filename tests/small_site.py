@@ -94,12 +94,14 @@ def list_page(*paths: str) -> bytes:
     ).encode()
 
 
-def usual_pages() -> dict[str, Served]:
-    """Three issues on an index page, one of them with a PDF link, and robots.txt."""
+def usual_pages(*, with_pdf: bool = False) -> dict[str, Served]:
+    """Three issues on an index page, robots.txt, and if wished a fourth issue as a PDF only."""
     issues = [(2, 1), (2, 2), (2, 3)]
     pages = {issue_path(*key): Served(issue_page(*key)) for key in issues}
-    pages["/publications/"] = Served(list_page(*pages, pdf_path(2, 4)))
-    pages[pdf_path(2, 4)] = Served(PDF.read_bytes(), media_type="application/pdf")
+    named = [*pages, pdf_path(2, 4)] if with_pdf else list(pages)
+    pages["/publications/"] = Served(list_page(*named))
+    if with_pdf:
+        pages[pdf_path(2, 4)] = Served(PDF.read_bytes(), media_type="application/pdf")
     pages["/robots.txt"] = Served(b"User-agent: *\nDisallow: /private/\n", media_type="text/plain")
     return pages
 
