@@ -91,7 +91,7 @@ def year_of(month: int, day: int, span: Span, text: str, start: int) -> int | No
 
 
 def months_away(year: int, month: int, day: int, span: Span) -> float:
-    """How many months after the middle of a span a day lies, less than 0 before it; NEVER if there is none."""
+    """Months from the middle of a span to a day, less than 0 before it; NEVER if there is no such day."""
     if day > last_day(year, month):
         return NEVER
     twice = 2 * date(year, month, day).toordinal() - span.start.toordinal() - span.end.toordinal()
