@@ -94,17 +94,17 @@ def open_archive(url: str, *, create: bool = False) -> Archive:
 
 
 def target_of(url: str) -> URL:
-    """The address as SQLAlchemy wants it, with the driver we use."""
-    try:
-        target = make_url(url)
-        backend = target.get_backend_name() if "://" in url else ""
-    except ArgumentError:
-        backend = ""
-    if backend in {"postgres", "postgresql"}:
-        return target.set(drivername="postgresql+psycopg")
-    if backend == "sqlite" and target.database and target.database != ":memory:":
-        return target.set(drivername="sqlite+pysqlite")
-    raise ArchiveError(f"expected a database as sqlite:///PATH or postgresql://HOST/NAME, found {url!r}")
+    """The address as SQLAlchemy wants it, with the driver we use; the path of an SQLite file as it stands."""
+    scheme, _, path = url.partition(":///")
+    if scheme == "sqlite" and path and path != ":memory:":
+        return URL.create("sqlite+pysqlite", database=path)
+    if url.startswith(("postgres://", "postgresql://")):
+        try:
+            return make_url(url).set(drivername="postgresql+psycopg")
+        except (ArgumentError, ValueError):
+            pass
+    found = url if "@" not in url else f"{url.partition('://')[0]}://…"  # there may be a password in it
+    raise ArchiveError(f"expected a database as sqlite:///PATH or postgresql://HOST/NAME, found {found!r}")
 
 
 def prepared_path(path: Path, *, create: bool) -> None:

@@ -140,7 +140,7 @@ def publication_numbers(connection: Connection, drafts: Iterable[Draft]) -> dict
     """The row numbers of the publications that some readings name."""
     names = {one.reading.issue.publication for one in drafts if one.reading.issue is not None}
     query = select(publication.c.name, publication.c.id).where(publication.c.name.in_(names))
-    numbers: dict[str, int] = dict(row._tuple() for row in connection.execute(query))
+    numbers: dict[str, int] = dict(connection.execute(query).all())
     for name in sorted(names - numbers.keys()):
         raise UnknownRowError(f"expected a publication that the archive knows, found {name!r}")
     return numbers
@@ -157,7 +157,7 @@ def revision_numbers(connection: Connection, drafts: Iterable[Draft]) -> tuple[d
     numbers: dict[str, int] = {}
     for some in batches(sorted(wanted)):
         query = select(revision.c.content_hash, revision.c.id).where(revision.c.content_hash.in_(some))
-        numbers |= dict(row._tuple() for row in connection.execute(query))
+        numbers |= dict(connection.execute(query).all())
     new = {
         number: wanted[mark]
         for number, mark in enumerate(

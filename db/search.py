@@ -20,6 +20,9 @@ from parsers.model import Key
 __all__ = ["Hit", "Hits", "Order", "QueryError", "fold", "search"]
 
 Order = Literal["rank", "newest"]
+MATCH = text("search_text MATCH :fitting")
+FITS = text("vector @@ CAST(:fitting AS tsquery)")
+BEST = text("ts_rank_cd(vector, CAST(:fitting AS tsquery)) DESC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +67,22 @@ def search(
     meant = parsed(query)
     if limit < 1 or offset < 0:
         raise QueryError(f"expected a limit from 1 and an offset from 0, found {limit} and {offset}")
-    found = matching(connection, meant, publication)
-    total = connection.scalar(found.with_only_columns(func.count()))
-    ranked = found.order_by(*ordering(connection, order)).limit(limit).offset(offset)
-    return Hits(int(total or 0), hits(connection, meant, connection.execute(ranked).all()))
+    sqlite = connection.dialect.name == "sqlite"
+    fitting = {"fitting": fts5(meant) if sqlite else tsquery(meant)}
+    found = matching(publication, sqlite=sqlite)
+    total = connection.scalar(found.with_only_columns(func.count(search_entry.c.id)), fitting)
+    ranked = found.order_by(*ordering(order, sqlite=sqlite)).limit(limit).offset(offset)
+    return Hits(int(total or 0), hits(connection, meant, connection.execute(ranked, fitting).all()))
 
 
-def matching(connection: Connection, query: Query, name: str | None) -> Select[Any]:
-    """The entries that fit, in no order."""
+def matching(name: str | None, *, sqlite: bool) -> Select[Any]:
+    """The entries that fit, in no order; the query itself is the parameter `fitting`."""
     entries = select(search_entry.c.issue_id, search_entry.c.kind, search_entry.c.position)
-    if connection.dialect.name == "sqlite":
-        fits = text("search_text MATCH :fitting").bindparams(fitting=fts5(query))
-        entries = entries.join_from(
-            search_entry, text("search_text"), literal_column("search_text.rowid") == search_entry.c.id
-        ).where(fits)
+    if sqlite:
+        same = literal_column("search_text.rowid") == search_entry.c.id
+        entries = entries.join_from(search_entry, text("search_text"), same).where(MATCH)
     else:
-        fits = text("vector @@ CAST(:fitting AS tsquery)").bindparams(fitting=tsquery(query))
-        entries = entries.where(fits)
+        entries = entries.where(FITS)
     if name is None:
         return entries
     return (
@@ -90,14 +92,12 @@ def matching(connection: Connection, query: Query, name: str | None) -> Select[A
     )
 
 
-def ordering(connection: Connection, order: Order) -> tuple[Any, ...]:
+def ordering(order: Order, *, sqlite: bool) -> tuple[Any, ...]:
     """What entries are sorted by; their number grows with the day of their issue."""
     newest = search_entry.c.id.desc()
     if order == "newest":
         return (newest,)
-    if connection.dialect.name == "sqlite":
-        return literal_column("search_text.rank"), newest
-    return text("ts_rank_cd(vector, CAST(:fitting AS tsquery)) DESC"), newest
+    return (literal_column("search_text.rank") if sqlite else BEST), newest
 
 
 def hits(connection: Connection, query: Query, found: Sequence[Any]) -> tuple[Hit, ...]:
