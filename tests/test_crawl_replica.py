@@ -1,0 +1,50 @@
+"""The nightly crawl of the whole replica site, before and after its edits."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from pathlib import Path
+
+from crawling import crawled
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fixtures" / "site"))
+
+from replica_expected import issues
+from replica_server import ReplicaServer
+
+
+def texts(data: Path) -> dict[tuple[int, int], tuple[list[str], list[str]]]:
+    """Headlines and items of every issue, white space taken out."""
+    connection = sqlite3.connect(data / "archive.sqlite")
+    held: dict[tuple[int, int], tuple[list[str], list[str]]] = {}
+    for index, view in enumerate(("current_headline", "current_item")):
+        query = f"SELECT volume, number, text FROM {view} ORDER BY volume, number, position"
+        for volume, number, text in connection.execute(query):
+            held.setdefault((volume, number), ([], []))[index].append("".join(text.split()))
+    connection.close()
+    return held
+
+
+def source(edition: int) -> dict[tuple[int, int], tuple[list[str], list[str]]]:
+    return {
+        key: (
+            ["".join(headline.split()) for headline in issue.headlines],
+            ["".join(item.text.split()) for item in issue.items],
+        )
+        for key, issue in issues(edition).items()
+    }
+
+
+def test_two_nights_on_the_replica_hold_what_its_source_says(tmp_path: Path) -> None:
+    with ReplicaServer() as site:
+        first = crawled(tmp_path, site.url, second_witness="auto")
+        assert first.verdict.sentence == "Good: 30 new issues: 1.1, 1.2, 1.3 … 3.6; 30 issues held."
+        assert texts(tmp_path) == source(1)
+        site.edition = 2
+        second = crawled(tmp_path, site.url, night="2024-04-19T03:00:00Z", second_witness="auto", full=True)
+    assert [str(key) for key in second.new] == ["3.7"]
+    assert [str(key) for key in second.changed] == ["2.5", "2.9"]  # 2.1 only got another theme
+    assert second.verdict.exit_code == 0
+    assert "1 page no longer there: https://digest-replica.invalid/" in second.verdict.sentence
+    assert texts(tmp_path) == {**source(1), **source(2)}
