@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import pypdfium2
-import pypdfium2.raw as pdfium
+import pypdfium2.raw as pdfium  # the package starts PDFium when it is imported
 
 from parsers.blocks import DocumentError
 from parsers.model import ErrorCode
@@ -52,49 +51,47 @@ def pages(body: bytes) -> tuple[Page, ...]:
 
 
 @contextmanager
-def opened(body: bytes) -> Iterator[pypdfium2.PdfDocument]:
+def opened(body: bytes) -> Iterator[pdfium.FPDF_DOCUMENT]:
     """The PDF as PDFium opens it, closed afterwards; DocumentError encrypted or damaged."""
+    document = pdfium.FPDF_LoadMemDocument64(body, len(body), None)
+    if not document:
+        raise refusal(pdfium.FPDF_GetLastError(), len(body))
     try:
-        document = pypdfium2.PdfDocument(body)
-    except pypdfium2.PdfiumError as error:
-        raise refusal(error, body) from error
-    try:
+        whole = END_MARK in body[-END_REACH:] or pdfium.FPDF_DocumentHasValidCrossReferenceTable(document)
         # PDFium pieces a cut file together without a word, and what was cut off shows nowhere.
-        if END_MARK not in body[-END_REACH:] and not pdfium.FPDF_DocumentHasValidCrossReferenceTable(
-            document.raw
-        ):
+        if not whole:
             raise DocumentError(
                 ErrorCode.DAMAGED, "expected a whole PDF, found one without its end mark and its object table"
             )
         yield document
     finally:
-        document.close()
+        pdfium.FPDF_CloseDocument(document)
 
 
-def refusal(error: pypdfium2.PdfiumError, body: bytes) -> DocumentError:
-    """Why PDFium did not open a file."""
-    if error.err_code in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}:
+def refusal(error: int, length: int) -> DocumentError:
+    """Why PDFium did not open a file, by its error number."""
+    if error in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}:
         return DocumentError(
             ErrorCode.ENCRYPTED, "expected a PDF open to all, found one that needs a password"
         )
     return DocumentError(
-        ErrorCode.DAMAGED, f"expected a PDF, found {len(body)} bytes that can't be opened as one"
+        ErrorCode.DAMAGED, f"expected a PDF, found {length} bytes that can't be opened as one"
     )
 
 
-def page_count(document: pypdfium2.PdfDocument) -> int:
+def page_count(document: pdfium.FPDF_DOCUMENT) -> int:
     """How many pages there are; DocumentError where there are none or too many."""
-    count = len(document)
-    if count == 0:
+    count = int(pdfium.FPDF_GetPageCount(document))
+    if count < 1:
         raise DocumentError(ErrorCode.NO_TEXT, "expected pages, found a PDF of 0 pages")
     if count > PAGE_LIMIT:
         raise DocumentError(ErrorCode.TOO_MANY_PAGES, f"expected at most {PAGE_LIMIT} pages, found {count}")
     return count
 
 
-def page(document: pypdfium2.PdfDocument, number: int, count: int) -> Page:
+def page(document: pdfium.FPDF_DOCUMENT, number: int, count: int) -> Page:
     """One page by its number; DocumentError damaged where PDFium can't load it."""
-    handle = pdfium.FPDF_LoadPage(document.raw, number - 1)
+    handle = pdfium.FPDF_LoadPage(document, number - 1)
     text = pdfium.FPDFText_LoadPage(handle) if handle else None
     try:
         if not text:
@@ -104,7 +101,7 @@ def page(document: pypdfium2.PdfDocument, number: int, count: int) -> Page:
             )
         frame = visible_frame(handle)
         read = PageText(text, frame)
-        links = tuple(anchors(document.raw, handle, text, read.frame))
+        links = tuple(anchors(document, handle, text, read.frame))
         return Page(number, frame, read.frame, tuple(read.lines(number, links)))
     finally:
         if text:

@@ -6,7 +6,7 @@ import ctypes
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pypdfium2.raw as pdfium
@@ -19,6 +19,9 @@ MARKED_HYPHEN = "\ufffe"
 LINE_END = re.compile(f"\r?\n|\r|(?<={MARKED_HYPHEN})")
 HYPHENATED = re.compile(f"(?<=\\w)([-\u2010\u00ad{MARKED_HYPHEN}])$")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
+SPACE = re.compile(r"(?<=\S) (?=\S)")
+WIDE_GAP = 1.2  # times the height of the letters; spaces of justified text stay below
+LOOK, SECOND_LOOK = 3, 12  # how many of the longest lines are looked at for a gap
 LIGATURES = str.maketrans(
     {
         "\ufb00": "ff",
@@ -97,10 +100,49 @@ class PageText:
 
     def lines(self, number: int, anchors: tuple[Anchor, ...] = ()) -> Iterator[Line]:
         """The lines of page `number` in the order of the file, each with the anchors that lie on it."""
-        for start, end in self.spans:
-            line = self.line(number, start, end)
+        lines = [self.line(number, start, end) for start, end in self.spans]
+        gutter = self.gutter(lines)
+        if gutter is not None:
+            spans = [part for span in self.spans for part in self.parted(span, gutter)]
+            lines = [self.line(number, start, end) for start, end in spans]
+        for line in lines:
             on_it = tuple(anchor for anchor in anchors if anchor.lies_on(line)) if anchors else ()
             yield replace(line, anchors=on_it) if on_it else line
+
+    def gutter(self, lines: Sequence[Line]) -> float | None:
+        """Where a gap runs down through the longest lines: PDFium makes one line of two columns where the
+        file writes them row by row."""
+        longest = sorted(zip(lines, self.spans, strict=True), key=lambda pair: pair[0].text_x0 - pair[0].x1)
+        spans = [span for _, span in longest]
+        # Most pages end here; a wide space of justified text gets no further than the second look.
+        for middle in self.shared_gaps(spans[:LOOK]):
+            if middle in self.shared_gaps(spans[:SECOND_LOOK]):
+                return middle
+        return None
+
+    def shared_gaps(self, spans: Sequence[tuple[int, int]]) -> list[float]:
+        """The middles of wide gaps that run through three in four of some lines, at least two."""
+        gaps = [(left, right) for span in spans for _, left, right in self.gaps(span)]
+        middles = [(left + right) / 2 for left, right in gaps]
+        enough = max(2, 0.75 * len(spans))
+        return [x for x in middles if sum(left <= x <= right for left, right in gaps) >= enough]
+
+    def gaps(self, span: tuple[int, int]) -> Iterator[tuple[int, float, float]]:
+        """The wide gaps of a line: the position of the space, and where it begins and ends."""
+        start, end = span
+        for match in SPACE.finditer(self.text, start, end):
+            before, after = self.box(match.start() - 1), self.box(match.end())
+            if after[0] - before[2] > WIDE_GAP * (after[3] - after[1]):
+                yield match.start(), before[2], after[0]
+
+    def parted(self, span: tuple[int, int], gutter: float) -> Iterator[tuple[int, int]]:
+        """A line's span, in two where the gap of a gutter runs through it."""
+        start, end = span
+        for position, left, right in self.gaps(span):
+            if left <= gutter <= right:
+                yield start, position
+                start = position + 1
+        yield start, end
 
     def reading_turns(self, default: int) -> int:
         """After how many quarter turns clockwise most of the text runs from left to right."""

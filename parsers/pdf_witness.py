@@ -115,16 +115,22 @@ def normal(box: Sequence[float]) -> Box:
 
 def difference(place: str, block: Block, pages: dict[int, list[Char]]) -> Iterator[Discrepancy]:
     """The discrepancy of one block, if there is one."""
-    parts = [inside(pages.get(page, []), box) for page, box in boxes(block.locator)]
-    parts[:1] = [without_bullet(part, block.glyph) for part in parts[:1]]
-    if same(block.text, parts) or all(same(block.text, [part]) for part in parts):
-        return
-    from pdfplumber.utils.text import dedupe_chars  # bold type is often the same letters twice
+    from pdfplumber.utils.text import dedupe_chars
 
-    once = [dedupe_chars(part, tolerance=1) for part in parts]
-    if not same(block.text, once):
-        theirs = " ".join(line for part in once for line in set_lines(part))
-        yield Discrepancy("pdfplumber", "wording", place, block.text, cleaned(theirs))
+    found = [inside(pages.get(page, []), box) for page, box in boxes(block.locator)]
+    if not vouched(block, found):
+        # Bold type is often the same letters twice, which PDFium sees through.
+        once = [dedupe_chars(part, tolerance=1) for part in found]
+        if not vouched(block, once):
+            theirs = " ".join(line for part in without_bullet(once, block.glyph) for line in set_lines(part))
+            yield Discrepancy("pdfplumber", "wording", place, block.text, cleaned(theirs))
+
+
+def vouched(block: Block, parts: Sequence[list[Char]]) -> bool:
+    """Whether the characters in a block's boxes, or in each of them if they are one head on several pages,
+    read as the block does."""
+    bare = without_bullet(parts, block.glyph)
+    return same(block.text, bare) or all(same(block.text, [part]) for part in parts)
 
 
 def inside(chars: Sequence[Char], box: Box) -> list[Char]:
@@ -133,18 +139,18 @@ def inside(chars: Sequence[Char], box: Box) -> list[Char]:
     return [char for char in chars if x0 <= char["x"] <= x1 and top <= char["y"] <= bottom]
 
 
-def without_bullet(chars: list[Char], glyph: str) -> list[Char]:
-    """Characters without the bullet that stands leftmost in the first line."""
-    visible = [char for char in chars if char["text"].strip()]
+def without_bullet(parts: Sequence[list[Char]], glyph: str) -> list[list[Char]]:
+    """The characters of a block's boxes without the bullet that stands leftmost in the first line."""
+    visible = [char for part in parts[:1] for char in part if char["text"].strip()]
     if not glyph or not visible:
-        return chars
+        return list(parts)
     highest = min(visible, key=lambda char: char["down"])
     first_line = (char for char in visible if char["down"] - highest["down"] <= highest["size"] / 2)
     bullet = min(first_line, key=lambda char: char["along"])
     text = bullet["text"]
-    if text == glyph or text.startswith(CODE) or not text.isalnum():
-        return [char for char in chars if char is not bullet]
-    return chars
+    if text != glyph and not text.startswith(CODE) and text.isalnum():
+        return list(parts)
+    return [[char for char in part if char is not bullet] for part in parts]
 
 
 def same(ours: str, parts: Sequence[list[Char]]) -> bool:

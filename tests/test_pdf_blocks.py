@@ -1,0 +1,190 @@
+"""PDFs become blocks: every line in one of them, in reading order, joined as they were before wrapping."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+from pdf_samples import FLEET, NAVY, STOCK, YARD, Put, Sheet, column, pdf
+
+from parsers.blocks import Block
+from parsers.pdf_blocks import pdf_blocks
+
+ITEMS = (NAVY, YARD, FLEET, STOCK)
+BOX = re.compile(r"page (\d+) box ([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+)")
+
+
+def texts(blocks: tuple[Block, ...]) -> list[str]:
+    return [block.text for block in blocks]
+
+
+def wrapped(*lines: str, x: float = 72, top: float = 300) -> list[Put]:
+    """Lines set by hand, below each other."""
+    return [Put(x, top + 13 * index, line) for index, line in enumerate(lines)]
+
+
+@pytest.mark.parametrize("bullet", ["• ", "- ", "– ", "* ", "· "])
+@pytest.mark.parametrize("hang", [True, False])
+@pytest.mark.parametrize("width", [48, 70, 78])
+def test_list_entries_are_unwrapped_whatever_their_bullet(bullet: str, hang: bool, width: int) -> None:
+    blocks = pdf_blocks(pdf(column(ITEMS, bullet=bullet, hang=hang, width=width)))
+    assert texts(blocks) == list(ITEMS)
+    assert {(block.kind, block.glyph) for block in blocks} == {("list-item", bullet.strip())}
+
+
+def test_an_entry_goes_on_over_columns_and_pages() -> None:
+    lines = column(ITEMS * 2, width=38)
+    first, second, third = lines[:17], lines[17:35], lines[35:]
+    title = Put(72, 40, "US-Japan Alliance Digest Vol 2.4 of the invented kind", 14)
+    left = [Put(put.x, 90 + 13 * index, put.text) for index, put in enumerate(first)]
+    right = [Put(put.x + 250, 90 + 13 * index, put.text) for index, put in enumerate(second)]
+    over = [Put(put.x, 72 + 13 * index, put.text) for index, put in enumerate(third)]
+    blocks = pdf_blocks(pdf([title, *left, *right], over))
+    assert texts(blocks) == [title.text, *ITEMS, *ITEMS]
+    assert blocks[0].kind == "heading"
+
+
+def test_columns_are_read_one_after_the_other_even_if_the_file_writes_row_by_row() -> None:
+    left, right = column(ITEMS[:2], width=38), column(ITEMS[2:], x=325, top=75, width=38)
+    rows = sorted([*left, *right], key=lambda put: put.top)
+    assert texts(pdf_blocks(pdf(rows))) == list(ITEMS)
+
+
+def test_lines_in_any_order_of_the_file_are_read_from_the_top() -> None:
+    assert texts(pdf_blocks(pdf(column(ITEMS)[::-1]))) == list(ITEMS)
+
+
+def test_bullets_that_the_file_writes_apart_come_back_to_their_lines() -> None:
+    lines = column(ITEMS)
+    bodies = [
+        Put(put.x + 12 * put.text.startswith("•"), put.top, put.text.removeprefix("• ")) for put in lines
+    ]
+    bullets = [Put(put.x, put.top, "•") for put in lines if put.text.startswith("•")]
+    blocks = pdf_blocks(pdf([*bodies, *bullets]))
+    assert texts(blocks) == list(ITEMS)
+    assert {block.glyph for block in blocks} == {"•"}
+
+
+def test_a_wrapped_line_that_begins_with_a_dash_is_no_list_entry() -> None:
+    lines = wrapped(
+        "The two sides agreed on a zone of two hundred miles for all navies",
+        "– a term that the delegation had refused for months – and on talks",
+        "to be held in the spring of the coming year.",
+    )
+    assert texts(pdf_blocks(pdf(lines))) == [
+        "The two sides agreed on a zone of two hundred miles for all navies – a term that the delegation had "
+        "refused for months – and on talks to be held in the spring of the coming year."
+    ]
+
+
+def test_heads_feet_and_page_numbers_stand_outside_of_every_entry() -> None:
+    lines = column(ITEMS, width=60)
+    sheets = []
+    for number, part in enumerate((lines[:9], lines[9:17], lines[17:]), 1):
+        placed = [Put(put.x, 72 + 13 * index, put.text) for index, put in enumerate(part)]
+        head, foot = Put(72, 30, "Invented Text Weekly"), Put(280, 760, f"Page {number} of 3")
+        sheets.append([head, *placed, foot])
+    blocks = pdf_blocks(pdf(*sheets))
+    assert texts(blocks) == ["Invented Text Weekly", *ITEMS, "Page 1 of 3", "Page 2 of 3", "Page 3 of 3"]
+    assert [page for page, *_ in BOX.findall(blocks[0].locator)] == ["1", "2", "3"]
+
+
+def test_every_character_ends_in_exactly_one_block() -> None:
+    lines = [
+        Put(300, 30, "A head"),
+        *column(ITEMS, width=41),
+        Put(72, 770, "7"),
+        Put(500, 400, "beside it all"),
+    ]
+    found = "".join(block.glyph + block.text for block in pdf_blocks(pdf(lines)))
+    written = "".join(put.text for put in lines)
+    assert Counter(found.replace(" ", "")) == Counter(written.replace(" ", ""))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "text"),
+    [
+        # The joined word stands elsewhere in the document.
+        (
+            "The opposition voted for the plan, and so did all of the oppo-",
+            "sition abroad.",
+            "opposition abroad",
+        ),
+        # The word with its hyphen stands elsewhere.
+        ("A long-range missile was shown at the fair, the other long-", "range system.", "long-range system"),
+        # Nothing speaks for hyphenation in this document.
+        (
+            "The cabinet of Veldania has rejected the unforeseen ill-",
+            "advised plan.",
+            "ill-advised plan",
+        ),
+        (
+            "The cabinet of Veldania is to publish all of the mid-",
+            "January report.",
+            "mid-January report",
+        ),
+    ],
+)
+def test_line_end_hyphens_are_undone_where_the_document_says_so(first: str, second: str, text: str) -> None:
+    (block,) = pdf_blocks(pdf(wrapped(first, second)))
+    assert text in block.text
+
+
+def test_a_document_that_plainly_hyphenates_has_its_hyphens_undone() -> None:
+    lines = wrapped(
+        "The minister of Veldania has announced that the new agree-",
+        "ment shall enter into force at once, after the two parlia-",
+        "ments have given their consent. The agreement is the sec-",
+        "ond of its kind, and observers in Port Amsel are expec-",
+        "ting more of them.",
+    )
+    assert texts(pdf_blocks(pdf(lines))) == [
+        "The minister of Veldania has announced that the new agreement shall enter into force at once, after "
+        "the two parliaments have given their consent. The agreement is the second of its kind, and "
+        "observers in Port Amsel are expecting more of them."
+    ]
+
+
+def test_labels_and_lists_without_gaps_keep_apart() -> None:
+    lines = [
+        *wrapped("Image Source: Port Amsel Wire", "Headlines", top=72),
+        *column(("Harbor Compact Signed", "Refit Moves to Port Amsel"), top=98),
+        *wrapped("Details", top=124),
+        *column((NAVY,), top=137),
+    ]
+    assert texts(pdf_blocks(pdf(lines))) == [
+        "Image Source: Port Amsel Wire",
+        "Headlines",
+        "Harbor Compact Signed",
+        "Refit Moves to Port Amsel",
+        "Details",
+        NAVY,
+    ]
+
+
+def test_the_locator_is_the_box_on_the_page_from_the_top_left() -> None:
+    (block,) = pdf_blocks(pdf([], [], [Put(100, 200, "Veldania"), Put(100, 213, "agrees.")]))
+    ((page, x0, top, x1, bottom),) = BOX.findall(block.locator)
+    assert page == "3"
+    assert float(x0) == pytest.approx(100, abs=1)
+    assert float(x1) == pytest.approx(148, abs=1)
+    assert 195 <= float(top) <= 202
+    assert 220 <= float(bottom) <= 227
+
+
+@pytest.mark.parametrize("rotate", [90, 270])
+def test_a_page_shown_on_its_side_is_read_like_any_other(rotate: int) -> None:
+    upright = pdf_blocks(pdf(column(ITEMS, width=60)))
+    turned = pdf_blocks(pdf(Sheet(column(ITEMS, width=60), rotate=rotate)))
+    assert texts(turned) == list(ITEMS) == texts(upright)
+    (_, x0, top, x1, bottom), *_ = BOX.findall(turned[0].locator)
+    assert float(x1) - float(x0) < float(bottom) - float(top)
+
+
+def test_links_stand_at_their_place_in_the_text() -> None:
+    lines = wrapped("The report of the board is here, and the files are there, too.")
+    links = [(72 + 6 * 27, 300, 72 + 6 * 31, 310, "https://digest-replica.invalid/report")]
+    (block,) = pdf_blocks(pdf(Sheet(lines, links=links)))
+    (link,) = block.links
+    assert (link.text, link.href, link.offset) == ("here", "https://digest-replica.invalid/report", 27)
