@@ -36,6 +36,11 @@ FUTURE = re.compile(
 PAST = re.compile(
     r"\b(?:was|were|had|held|met|took|made|began|came|won|signed|[a-z]+ed)\b(?:\s\S+){0,6}\s\S*\Z"
 )
+# The present tense of what is on a calendar, right before its date: "the new ships arrive in August".
+SCHEDULED = re.compile(
+    r"\b(?:arrives?|(?:comes? into|takes?|goes into) (?:effect|force|place)|concludes?|ends?|enters?|expires?"
+    r"|follows?|joins?|launch(?:es)?|meets?|opens?|resumes?|returns?|runs?|votes?)\b(?:\s\S+){0,4}\s\S*\Z"
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ def tense(text: str, start: int) -> Tense:
     sentence = SENTENCE_END.split(text[max(0, start - 160) : start])[-1]
     if len(sentence) <= 4:
         sentence += SENTENCE_END.split(text[start : start + 160])[0]
-    if FUTURE.search(sentence):
+    if FUTURE.search(sentence) or SCHEDULED.search(sentence):
         return "future"
     return "past" if PAST.search(sentence) else "open"
 

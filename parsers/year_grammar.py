@@ -117,6 +117,8 @@ def is_year(text: str, found: Candidate) -> bool:
     start, end = found.start, found.end
     word = word_before(text, start)
     before, round_number = word.lower(), text[start:end].endswith("00")
+    if word.islower() and isinstance(found.phrase, Year) and found.phrase.to_year is not None:
+        return True  # two years with a dash between them count nothing
     if before in BEFORE_YEAR or word in {"From", "Before", "After"}:
         return not (round_number and COUNTED.match(text, end))
     if not word or round_number or BEFORE_NUMBER.fullmatch(before):

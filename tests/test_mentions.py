@@ -60,7 +60,7 @@ The February 18 and 20 talks failed. => February 18 and 20 | 2023-02-18 2023-02-
 On February 18 and 20 people left. => February 18 | 2023-02-18
 They met on February 18 and on March 2. => February 18 | 2023-02-18 => March 2 | 2023-03-02
 They met on February 18 and March 2. => February 18 | 2023-02-18 => March 2 | 2023-03-02
-They meet from Sept 1-4. => Sept 1-4 | 2022-09-01 2022-09-04
+They met from Sept 1-4. => Sept 1-4 | 2022-09-01 2022-09-04
 They met Nov. 7-8 on the coast. => Nov. 7-8 | 2022-11-07 2022-11-08
 They met February 7–9. => February 7–9 | 2023-02-07 2023-02-09
 They met February 7 — 9. => February 7 — 9 | 2023-02-07 2023-02-09

@@ -81,11 +81,13 @@ def summary(configuration: Configuration, outcome: Outcome) -> Iterator[str]:
         for view in issue_views(connection, Key.parse(SHOWN), "demo"):
             yield titled(f"digest show {SHOWN}")
             yield from issue_lines(view, COLUMNS)
-        found = search(connection, QUERY, limit=HITS)
+        found = search(connection, QUERY)
+        items = [hit for hit in found.hits if hit.kind == "item"][:HITS]
         yield titled(f"digest search {QUERY}")
-        for hit in found.hits:
+        for hit in items:
             yield from hit_lines(hit, COLUMNS)
-        yield f"{found.total} hits, {len(found.hits)} shown."
+            yield ""
+        yield f"{found.total} hits in headlines and items, {len(items)} shown."
     yield titled("where it lies")
     yield from places(configuration)
 
