@@ -28,6 +28,9 @@ from parsers.links import FoundAddress
 from parsers.model import Key
 from parsers.publication import Publication, Start
 
+# A site that names ever new pages of itself must not hold a night for ever.
+PAGES_A_RUN = 3_000
+
 
 class CrawlRun:
     """A crawl. Its row stands from the start and is finished whatever happens; rows of the ledger stand
@@ -63,15 +66,21 @@ class CrawlRun:
             return store.start_run(connection, kind="crawl", publication=name, now=self.started_at)
 
     def first_pages(self) -> tuple[Page, ...]:
-        """What a crawl begins with: the start pages and all that is due, or the one address it was given."""
+        """What a crawl begins with: the first index page, the feeds, the newest issues and all that is due,
+        or the one address it was given. The other ways of discovery take their turn once a week."""
         address = self.plan.address
         if address is not None:
             return self._taken([Sighting(address, kind_of(address, self.publication) or "issue", "given")])
-        pages = self._taken([self._start(start) for start in self.publication.starts])
+        starts = self._rows([self._start(start) for start in self.publication.starts])
+        nightly = self._not_asked(page for page in starts if self._is_nightly(page, starts))
         with self.archive.read() as connection:
             rows = ledger.all_pages(connection, self.publication_id)
             recent = ledger.recent(rows, self.publication, self.started_at)
-        return pages + self._not_asked(sorted({*self._due(rows), *recent}, key=ledger.asking_order))
+        return nightly + self._not_asked(sorted({*self._due(rows), *recent}, key=ledger.asking_order))
+
+    @staticmethod
+    def _is_nightly(page: Page, starts: Sequence[Page]) -> bool:
+        return page.kind == "feed" or page == next((one for one in starts if one.kind == "index"), None)
 
     def _start(self, start: Start) -> Sighting:
         address = urljoin(self.publication.site, start.path)
@@ -143,6 +152,7 @@ class CrawlRun:
             faults=self.tally.faults,
             archive_fault=self.archive_fault,
             interrupted=interrupted,
+            left=self.tally.left,
         )
 
     def _write_down(self, judged: Verdict, counts: Mapping[str, int]) -> None:
@@ -174,10 +184,12 @@ class CrawlRun:
             return ledger.sighted(connection, self.publication_id, sightings, self.started_at)
 
     def _not_asked(self, pages: Iterable[Page]) -> tuple[Page, ...]:
-        """Those not asked for in this run yet; from now on they are."""
-        new = {page.id: page for page in pages if page.id not in self.tally.pages}
-        self.tally.pages |= new
-        return tuple(new.values())
+        """Those not asked for in this run yet; from now on they are. What one run can't take stays due."""
+        new = [page for page in pages if page.id not in self.tally.pages]
+        room = max(PAGES_A_RUN - len(self.tally.pages), 0)
+        self.tally.left += len(new[room:])
+        self.tally.pages |= {page.id: page for page in new[:room]}
+        return tuple(new[:room])
 
 
 def known_publication(connection: Connection, publication: Publication, moment: datetime) -> int:

@@ -34,6 +34,7 @@ class Tally:
     named: Counter[int] = field(default_factory=Counter)
     changed: set[Key] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
+    left: int = 0
 
     def stored(self, is_new: bool, stored: Stored) -> None:
         """Bytes were kept and their readings stored."""

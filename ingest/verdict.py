@@ -89,8 +89,8 @@ class WayOutcome:
 @dataclass(frozen=True, slots=True)
 class Night:
     """What one crawl did and found. `counts` says how many pages came to which state, besides whatever else
-    was counted. `interrupted` is why a crawl ended before its time; `single` is the fetch of one given
-    address, which proves nothing about discovery or gaps."""
+    was counted. `interrupted` is why a crawl ended before its time, `left` how many addresses it left to the
+    next one. The fetch of one given address has no ways and no gaps, for it proves nothing about them."""
 
     counts: Mapping[str, int]
     held: int
@@ -104,7 +104,7 @@ class Night:
     faults: Sequence[str] = ()
     archive_fault: str | None = None
     interrupted: str | None = None
-    single: bool = False
+    left: int = 0
 
     @property
     def answered(self) -> int:
@@ -236,6 +236,8 @@ def _news(night: Night) -> Iterable[str]:
     broken = [name for name, way in night.ways.items() if way.is_broken and way.worked_before]
     if broken:
         yield f"no longer of use for discovery: {', '.join(broken)}"
+    if night.left:
+        yield f"{_count(night.left, 'address')} left to the next run"
     if night.standing:
         yield f"{_count(night.standing, 'page')} of earlier runs still not understood, see `digest status`"
 
@@ -280,4 +282,5 @@ def _some(texts: Sequence[str]) -> str:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    plural = f"{noun}es" if noun.endswith("s") else f"{noun}s"
+    return f"{number} {noun if number == 1 else plural}"

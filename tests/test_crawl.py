@@ -17,6 +17,8 @@ import pytest
 from crawling import NIGHT, crawled, started
 from small_site import Served, SmallSite, issue_page, issue_path, list_page, pdf_path, usual_pages
 
+from db.engine import open_archive
+from db.verify import problems
 from ingest.captures import iter_records
 from ingest.verdict import ExitCode
 
@@ -321,6 +323,28 @@ def test_a_disk_that_refuses_ends_the_crawl(site: SmallSite, tmp_path: Path) -> 
     assert rows(tmp_path, "SELECT count(*) FROM page WHERE state = 'stored'") == [(0,)]
     (tmp_path / "captures").unlink()
     assert crawled(tmp_path, site.url).held == 3
+
+
+def test_a_quiet_night_asks_for_little(site: SmallSite, tmp_path: Path) -> None:
+    crawled(tmp_path, site.url)
+    site.asked.clear()
+    crawled(tmp_path, site.url, night="2024-04-02T05:00:00Z")
+    assert sorted(site.paths) == [
+        "/publications/",
+        "/publications/feed/",
+        *(issue_path(2, number) for number in (1, 2, 3)),
+    ]
+    site.asked.clear()
+    crawled(tmp_path, site.url, night="2024-04-02T05:00:00Z", full=True)
+    assert len(site.paths) == 9
+
+
+def test_the_archive_may_be_either_database(site: SmallSite, tmp_path: Path, database_url: str) -> None:
+    first = crawled(tmp_path, site.url, database_url=database_url)
+    second = crawled(tmp_path, site.url, database_url=database_url)
+    assert (first.verdict.exit_code, len(first.new), second.held, second.new) == (0, 3, 3, ())
+    with open_archive(database_url) as archive, archive.read() as connection:
+        assert list(problems(connection)) == []
 
 
 def test_the_live_site_needs_a_contact(tmp_path: Path) -> None:

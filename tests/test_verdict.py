@@ -126,6 +126,12 @@ def test_a_crawl_that_was_ended_early_failed() -> None:
     assert "before its time (shutdown)" in judged.sentence
 
 
+def test_addresses_that_one_run_could_not_take_are_told() -> None:
+    assert verdict(replace(QUIET, left=12)).sentence == (
+        "Good: nothing new; 33 issues held; 12 addresses left to the next run."
+    )
+
+
 def test_a_run_that_never_began() -> None:
     judged = failure(ExitCode.USAGE, "no contact is set", "set one")
     assert (judged.exit_code, judged.sentence) == (
