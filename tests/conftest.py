@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from db.engine import Archive, open_archive
+from db.facts import metadata
 
 ROOT = Path(__file__).resolve().parent.parent
 # The replica site is no part of the installed packages.
@@ -21,7 +22,6 @@ if str(ROOT) not in sys.path:
 from postgres_server import running_server  # noqa: E402
 
 DATABASES = ("sqlite", "postgresql")
-TEMPLATE = "archive_template"
 
 
 @pytest.fixture(scope="session")
@@ -34,11 +34,11 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: str) -> str:
-    """The name of a Postgres database that holds a new archive, to be copied."""
-    new_database(postgres, TEMPLATE)
-    open_archive(postgres.format(TEMPLATE), create=True).close()
-    return TEMPLATE
+def postgres_archive(postgres: str) -> str:
+    """The address of the archive that tests on Postgres use one after the other."""
+    address = postgres.format(new_database(postgres, "archive"))
+    open_archive(address, create=True).close()
+    return address
 
 
 @pytest.fixture(scope="session")
@@ -57,26 +57,24 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database of the test's own: no archive yet."""
     if database == "sqlite":
-        yield f"sqlite:///{tmp_path / 'archive.sqlite'}"
-        return
-    address = request.getfixturevalue("postgres")
-    yield address.format(new_database(address, f"t_{uuid4().hex}"))
+        return f"sqlite:///{tmp_path / 'archive.sqlite'}"
+    address: str = request.getfixturevalue("postgres")
+    return address.format(new_database(address, f"t_{uuid4().hex}"))
 
 
 @pytest.fixture
-def archive_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an archive of the test's own that holds nothing yet."""
+def archive_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an archive that holds nothing yet. Tests that change its schema make their own."""
     if database == "sqlite":
         path = tmp_path / "archive.sqlite"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
-        return
-    address = request.getfixturevalue("postgres")
-    template = request.getfixturevalue("postgres_template")
-    yield address.format(new_database(address, f"t_{uuid4().hex}", template))
+        return f"sqlite:///{path}"
+    address: str = request.getfixturevalue("postgres_archive")
+    empty(address)
+    return address
 
 
 @pytest.fixture
@@ -86,8 +84,21 @@ def archive(archive_url: str) -> Iterator[Archive]:
         yield opened
 
 
-def new_database(address: str, name: str, template: str = "template0") -> str:
-    """Make a Postgres database, the copy of another; its name."""
+def new_database(address: str, name: str) -> str:
+    """Make an empty Postgres database; its name."""
     with psycopg.connect(address.format("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        connection.execute(f"CREATE DATABASE {name}".encode())
     return name
+
+
+def empty(address: str) -> None:
+    """Empty every table: a hundred times faster than making a database, and than TRUNCATE."""
+    with psycopg.connect(address) as connection:
+        connection.execute(
+            "SET lock_timeout = '20s'"
+        )  # a test that left a writer open must not hang the rest
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(f'DELETE FROM "{table.name}"'.encode())
+            if table.columns.get("id") is not None and table.columns["id"].identity is not None:
+                restart = f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), 1, false)"
+                connection.execute(restart.encode())
