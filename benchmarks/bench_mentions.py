@@ -25,7 +25,7 @@ ITEMS = (
     "survey ships and said that the new charts, drawn after two years of patient measuring along the "
     "northern shelf, would make the passage safer for ferries and for the fishing fleet. Officials "
     "presented a plan to train 1,700 pilots and to replace the older lighthouses. Separately, the two "
-    "navies concluded exercise “Quiet Lantern” 2023 on February 23 after a week of joint drills in the "
+    "navies concluded exercise “Quiet Lantern” 2023 on February 24 after eight days of common drills in the "
     "outer islands, where they rehearsed the towing of a disabled tanker and the rescue of its crew in "
     "heavy seas.",
     "Invented text. A delegation of the northern islands arrived on Feb. 21 for talks on fisheries. The "

@@ -192,9 +192,9 @@ RELATIVE = """
 They met on February 22. On the same day, others left.
 => February 22 | 2023-02-22
 => the same day | 2023-02-22
-They met February 22, after launches on February 18 and 20. On the same day, others left.
+They met February 22, after launches on February 17 and 19. On the same day, others left.
 => February 22 | 2023-02-22
-=> February 18 and 20 | 2023-02-18 2023-02-20
+=> February 17 and 19 | 2023-02-17 2023-02-19
 => the same day | 2023-02-22
 They met on January 30. Ten days later, they met again.
 => January 30 | 2023-01-30
