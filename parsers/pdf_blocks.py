@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from parsers.blocks import Block, normalised
 from parsers.model import Link
@@ -61,13 +62,11 @@ def block(draft: Draft, pages: Sequence[Page]) -> Block:
     )
 
 
-def boxes(draft: Draft) -> Iterable[tuple[int, Box]]:
+def boxes(draft: Draft) -> Iterator[tuple[int, Box]]:
     """The page and the box of each part of a block: one for each column it runs through."""
-    found: dict[int, tuple[int, Box]] = {}
-    for line, column in zip(draft.lines, draft.places, strict=True):
-        page, box = found.get(id(column), (line.page, line.box))
-        found[id(column)] = page, union(box, line.box)
-    return found.values()
+    for _, group in groupby(zip(draft.lines, draft.places, strict=True), key=lambda pair: id(pair[1])):
+        lines = [line for line, _ in group]
+        yield lines[0].page, union(*(line.box for line in lines))
 
 
 def locator(places: Iterable[tuple[int, Box]], pages: Sequence[Page]) -> str:

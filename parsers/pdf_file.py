@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,19 +16,20 @@ from parsers.pdf_links import anchors
 
 PAGE_LIMIT = 200
 END_MARK, END_REACH = b"%%EOF", 2048
-# What a font without a map to Unicode leaves behind; bullets of symbol fonts (U+F0xx) are none of it.
-UNMAPPED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ue000-\uefff\uf100-\uf8ff\ufffd]")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page: its number from 1, its frames as shown and as read (which differ where the text runs
-    sideways), and its lines in the order of the file, measured in the second frame."""
+    sideways), its lines in the order of the file, measured in the second frame, and how many characters it
+    has and how many of them mean nothing in Unicode."""
 
     number: int
     shown: Frame
     read: Frame
     lines: tuple[Line, ...]
+    characters: int
+    unmapped: int
 
     @property
     def height(self) -> float:
@@ -102,7 +102,9 @@ def page(document: pdfium.FPDF_DOCUMENT, number: int, count: int) -> Page:
         frame = visible_frame(handle)
         read = PageText(text, frame)
         links = tuple(anchors(document, handle, text, read.frame))
-        return Page(number, frame, read.frame, tuple(read.lines(number, links)))
+        return Page(
+            number, frame, read.frame, tuple(read.lines(number, links)), read.characters, read.unmapped
+        )
     finally:
         if text:
             pdfium.FPDFText_ClosePage(text)
@@ -119,12 +121,11 @@ def visible_frame(handle: pdfium.FPDF_PAGE) -> Frame:
 
 def check_text(found: tuple[Page, ...]) -> None:
     """Raise DocumentError where the pages hold no text, or none that Unicode knows."""
-    text = "".join(line.whole for page in found for line in page.lines)
-    if not text:
+    characters, unmapped = sum(page.characters for page in found), sum(page.unmapped for page in found)
+    if not characters:
         raise DocumentError(ErrorCode.NO_TEXT, f"expected text, found 0 characters on {len(found)} pages")
-    unmapped = len(UNMAPPED.findall(text))
-    if 2 * unmapped > len(text):
+    if 2 * unmapped > characters:
         raise DocumentError(
             ErrorCode.NO_UNICODE_MAP,
-            f"expected letters, found {unmapped} of {len(text)} characters without a meaning in Unicode",
+            f"expected letters, found {unmapped} of {characters} characters without a meaning in Unicode",
         )

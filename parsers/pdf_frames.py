@@ -27,13 +27,13 @@ class Frame:
     def shown(self, box: Box) -> Box:
         """A box (left, bottom, right, top) of the PDF as (x0, top, x1, bottom) from the top left."""
         left, low, right, high = box
+        if not self.turns:
+            return left - self.left, self.top - high, right - self.left, self.top - low
         if self.turns == 1:
             return low - self.bottom, left - self.left, high - self.bottom, right - self.left
         if self.turns == 2:
             return self.right - right, low - self.bottom, self.right - left, high - self.bottom
-        if self.turns == 3:
-            return self.top - high, self.right - right, self.top - low, self.right - left
-        return left - self.left, self.top - high, right - self.left, self.top - low
+        return self.top - high, self.right - right, self.top - low, self.right - left
 
     def native(self, box: Box) -> Box:
         """The reverse of `shown`."""

@@ -39,9 +39,9 @@ def heights_by_wording(pages: Sequence[Page]) -> Heights:
 
 def edges(page: Page) -> tuple[list[Line], list[Line]]:
     """The lines near the upper and near the lower edge of a page, the outermost first."""
-    by_height = sorted(page.lines, key=lambda line: line.top)
-    upper = [line for line in by_height if line.bottom <= ZONE * page.height]
-    lower = [line for line in reversed(by_height) if line.top >= (1 - ZONE) * page.height]
+    low, high = ZONE * page.height, (1 - ZONE) * page.height
+    upper = sorted((line for line in page.lines if line.bottom <= low), key=lambda line: line.top)
+    lower = sorted((line for line in page.lines if line.top >= high), key=lambda line: -line.top)
     return upper[:DEPTH], lower[:DEPTH]
 
 

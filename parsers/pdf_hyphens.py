@@ -20,7 +20,9 @@ class Hyphens:
     """Joins two lines at a hyphen as the document's own words say."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        text = " ".join(whole_words(lines)).lower()
+        # Most documents break no word at all, and need none of what follows.
+        broken = any(line.hyphen for line in lines)
+        text = " ".join(whole_words(lines)).lower() if broken else ""
         self.words = frozenset(WORD.findall(text))
         self.compounds = frozenset(COMPOUND.findall(text))
         pairs = [halves(line.text, after.text) for line, after in pairwise(lines) if line.hyphen == "-"]

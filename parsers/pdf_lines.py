@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +22,11 @@ HYPHENATED = re.compile(f"(?<=\\w)([-\u2010\u00ad{MARKED_HYPHEN}])$")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
 SPACE = re.compile(r"(?<=\S) (?=\S)")
 WIDE_GAP = 1.2  # times the height of the letters; spaces of justified text stay below
+ANGLES = 8  # how many lines are asked for their direction
 LOOK, SECOND_LOOK = 3, 12  # how many of the longest lines are looked at for a gap
+# What a font without a map to Unicode leaves behind; bullets of symbol fonts (U+F0xx) are none of it.
+UNMAPPED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ue000-\uefff\uf100-\uf8ff\ufffd]")
+FIRST_LIGATURE = "\ufb00"
 LIGATURES = str.maketrans(
     {
         "\ufb00": "ff",
@@ -49,11 +54,11 @@ class Anchor:
         return line.x0 <= x <= line.x1 and line.top <= y <= line.bottom
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """One line of one page. `text` is without bullet and line-end hyphen, which stand apart in `bullet` and
-    `hyphen`; the box is in points from the top left of the page as it is read; the text begins at `text_x0`,
-    after the bullet; `size` is the height of its letters."""
+    """One line of one page, equal only to itself. `text` is without bullet and line-end hyphen, which stand
+    apart in `bullet` and `hyphen`; the box is in points from the top left of the page as it is read; the text
+    begins at `text_x0`, after the bullet; `size` is the height of its letters."""
 
     page: int
     text: str
@@ -96,6 +101,8 @@ class PageText:
         self.text = bytes(buffer)[: 2 * (written - 1)].decode("utf-16-le", "replace")
         self.one_to_one = len(self.text) == count
         self.spans = tuple(self.found_spans())
+        self.characters = sum(end - start for start, end in self.spans)
+        self.unmapped = sum(self.unmapped_in(start, end) for start, end in self.spans)
         self.frame = replace(visible, turns=self.reading_turns(visible.turns))
 
     def lines(self, number: int, anchors: tuple[Anchor, ...] = ()) -> Iterator[Line]:
@@ -106,6 +113,8 @@ class PageText:
             spans = [part for span in self.spans for part in self.parted(span, gutter)]
             lines = [self.line(number, start, end) for start, end in spans]
         for line in lines:
+            if not line.text and not line.bullet:
+                continue  # nothing but control characters
             on_it = tuple(anchor for anchor in anchors if anchor.lies_on(line)) if anchors else ()
             yield replace(line, anchors=on_it) if on_it else line
 
@@ -113,12 +122,34 @@ class PageText:
         """Where a gap runs down through the longest lines: PDFium makes one line of two columns where the
         file writes them row by row."""
         longest = sorted(zip(lines, self.spans, strict=True), key=lambda pair: pair[0].text_x0 - pair[0].x1)
-        spans = [span for _, span in longest]
+        spans = [span for _, span in longest[:SECOND_LOOK]]
+        if sum(self.torn(span) for span in spans[:LOOK]) < LOOK - 1:
+            return None
         # Most pages end here; a wide space of justified text gets no further than the second look.
         for middle in self.shared_gaps(spans[:LOOK]):
-            if middle in self.shared_gaps(spans[:SECOND_LOOK]):
+            if middle in self.shared_gaps(spans):
                 return middle
         return None
+
+    def torn(self, span: tuple[int, int]) -> bool:
+        """Whether there is a wide gap between two of the pieces in which the file writes a line."""
+        start, end = self.index(span[0]), self.index(span[1] - 1) + 1
+        pieces = pdfium.FPDFText_CountRects(self.handle, start, end - start)
+        if pieces < 2:
+            return False
+        boxes = sorted(self.piece(number) for number in range(pieces))
+        reach = boxes[0][2]
+        for x0, top, x1, bottom in boxes[1:]:
+            if x0 - reach > WIDE_GAP * (bottom - top) / 2:  # these boxes hug the letters
+                return True
+            reach = max(reach, x1)
+        return False
+
+    def piece(self, number: int) -> Box:
+        """The box of one of the pieces that were counted last."""
+        left, top, right, bottom = (ctypes.c_double() for _ in range(4))
+        pdfium.FPDFText_GetRect(self.handle, number, left, top, right, bottom)
+        return self.frame.shown((left.value, bottom.value, right.value, top.value))
 
     def shared_gaps(self, spans: Sequence[tuple[int, int]]) -> list[float]:
         """The middles of wide gaps that run through three in four of some lines, at least two."""
@@ -144,10 +175,15 @@ class PageText:
                 start = position + 1
         yield start, end
 
+    def unmapped_in(self, start: int, end: int) -> int:
+        """How many characters between two positions have no meaning in Unicode."""
+        text = self.text[start:end]
+        return 0 if text.isprintable() else len(UNMAPPED.findall(text))
+
     def reading_turns(self, default: int) -> int:
         """After how many quarter turns clockwise most of the text runs from left to right."""
         turns: Counter[int] = Counter()
-        for start, end in self.spans:
+        for start, end in self.spans[:: max(1, len(self.spans) // ANGLES)]:
             angle = pdfium.FPDFText_GetCharAngle(self.handle, self.index(start))
             turns[round(angle / (math.pi / 2)) % 4] += end - start
         return max(turns, key=turns.__getitem__) if turns else default
@@ -195,6 +231,13 @@ def without_hyphen(text: str) -> tuple[str, str]:
     return text[: match.start()], "-" if match[1] == MARKED_HYPHEN else match[1]
 
 
+def is_plain(text: str) -> bool:
+    """Whether a printable text holds no ligature and nothing that normalisation would change."""
+    return max(text) < FIRST_LIGATURE and unicodedata.is_normalized("NFC", text)
+
+
 def cleaned(text: str) -> str:
     """Normalised text, ligatures spelt out and control characters left out."""
+    if text.isprintable() and "  " not in text and (text.isascii() or is_plain(text)):
+        return text.strip()
     return normalised(CONTROL.sub("", text.translate(LIGATURES)))
