@@ -1,1 +1,1 @@
-"""One module a revision of the schema, each with its SQL for either database."""
+"""One module a revision of the schema; SQL that a revision needs stands beside db/views.sql."""

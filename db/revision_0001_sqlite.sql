@@ -127,9 +127,9 @@ CREATE TABLE capture (
 	CONSTRAINT fk_capture_run_id FOREIGN KEY(run_id) REFERENCES run (id)
 );
 
-CREATE INDEX ix_capture_address ON capture (address);
-
 CREATE INDEX ix_capture_digest ON capture (digest);
+
+CREATE INDEX ix_capture_address ON capture (address);
 
 CREATE TABLE item (
 	revision_id INTEGER NOT NULL,
@@ -183,11 +183,11 @@ CREATE TABLE reading (
 	CONSTRAINT fk_reading_revision_id FOREIGN KEY(revision_id) REFERENCES revision (id)
 );
 
+CREATE INDEX ix_reading_capture_id_part ON reading (capture_id, part);
+
 CREATE INDEX ix_reading_issue_id ON reading (issue_id);
 
 CREATE INDEX ix_reading_revision_id ON reading (revision_id);
-
-CREATE INDEX ix_reading_capture_id_part ON reading (capture_id, part);
 
 CREATE TABLE correction (
 	id INTEGER NOT NULL,

@@ -243,9 +243,9 @@ CREATE TABLE capture (
 	CONSTRAINT fk_capture_run_id FOREIGN KEY(run_id) REFERENCES run (id)
 );
 
-CREATE INDEX ix_capture_address ON capture USING hash (address);
-
 CREATE INDEX ix_capture_digest ON capture (digest);
+
+CREATE INDEX ix_capture_address ON capture USING hash (address);
 
 COMMENT ON TABLE capture IS 'One fetch or one file, with the place of its bytes; never changed.';
 
@@ -363,11 +363,11 @@ CREATE TABLE reading (
 	CONSTRAINT fk_reading_revision_id FOREIGN KEY(revision_id) REFERENCES revision (id)
 );
 
+CREATE INDEX ix_reading_capture_id_part ON reading (capture_id, part);
+
 CREATE INDEX ix_reading_issue_id ON reading (issue_id);
 
 CREATE INDEX ix_reading_revision_id ON reading (revision_id);
-
-CREATE INDEX ix_reading_capture_id_part ON reading (capture_id, part);
 
 COMMENT ON TABLE reading IS 'What one parser version made of one part of a capture: an issue or a failure.';
 
