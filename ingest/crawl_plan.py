@@ -66,4 +66,8 @@ def plan(
             "the crawl tells the site whom to write to: set a contact (an address or a page) by --contact, "
             "by DIGEST_CONTACT, or as contact in digest.toml"
         )
+    if configuration.contact and not (
+        configuration.contact.isascii() and configuration.contact.isprintable()
+    ):
+        raise PlanError(f"expected a contact in plain ASCII on one line, found {configuration.contact!r}")
     return made

@@ -53,12 +53,11 @@ class MannersMiddleware:
             if wait > PATIENCE:
                 raise RateLimitedError(wait)
             await asyncio.sleep(wait)
-        delay = request.meta.get("crawl_delay")
-        if delay and self._crawler.spider.is_polite:  # type: ignore[union-attr]
-            self._held_until[host] = clock() + delay
+        self._keep_distance(request)
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """Pass an answer on, or ask again: after the wait it asked for, or where its body was cut."""
+        self._keep_distance(request)
         if response.status in TELLS_TO_WAIT:
             seconds = told_wait(response)
             if seconds is not None:
@@ -67,10 +66,19 @@ class MannersMiddleware:
             return self._again(request, "cut body") or response
         return response
 
-    def _waiting(self, request: Request, response: Response, seconds: float) -> Response | Request:
+    def _keep_distance(self, request: Request) -> None:
+        """Hold the host for the Crawl-delay of its robots.txt, counted from now."""
+        delay = request.meta.get("crawl_delay")
+        if delay and self._crawler.spider.is_polite:  # type: ignore[union-attr]
+            self._hold(request, delay)
+
+    def _hold(self, request: Request, seconds: float) -> None:
         host = urlsplit(request.url).hostname or ""
         until = asyncio.get_running_loop().time() + seconds
         self._held_until[host] = max(until, self._held_until.get(host, 0.0))
+
+    def _waiting(self, request: Request, response: Response, seconds: float) -> Response | Request:
+        self._hold(request, seconds)
         request.meta["wait_until"] = now() + timedelta(seconds=seconds)
         request.meta["dont_retry"] = True
         if seconds > PATIENCE:

@@ -21,6 +21,7 @@ from db.engine import open_archive
 from db.verify import problems
 from ingest.captures import iter_records
 from ingest.verdict import ExitCode
+from ingest.verify import damaged_captures
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN = "https://digest-replica.invalid"
@@ -219,6 +220,30 @@ def test_a_body_that_was_cut_on_its_way_is_kept_and_not_read(site: SmallSite, tm
     assert [str(key) for key in crawled(tmp_path, site.url).new] == ["2.2"]
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b"a plain body under a label", "bad_encoding"),
+        (gzip.compress(issue_page(2, 2))[:-40], "truncated"),
+        (gzip.compress(bytes(40 << 20)), "bomb"),
+    ],
+    ids=["mislabelled", "cut", "bomb"],
+)
+def test_codings_that_lie_are_kept_and_not_read(
+    site: SmallSite, tmp_path: Path, body: bytes, expected: str
+) -> None:
+    site.change(ISSUE, body=body, headers=(("Content-Encoding", "gzip"),))
+    outcome = crawled(tmp_path, site.url)
+    assert state(tmp_path, ISSUE) == expected
+    assert outcome.verdict.exit_code is ExitCode.NOT_UNDERSTOOD
+    assert [str(key) for key in outcome.new] == ["2.1", "2.3"]
+    with open_archive(f"sqlite:///{tmp_path / 'archive.sqlite'}") as archive, archive.read() as connection:
+        assert list(damaged_captures(connection, tmp_path / "captures")) == []
+        assert list(problems(connection)) == []
+    site.change(ISSUE, body=issue_page(2, 2), headers=())
+    assert [str(key) for key in crawled(tmp_path, site.url).new] == ["2.2"]
+
+
 def test_a_page_that_ends_early_each_time_is_read_for_what_it_is(site: SmallSite, tmp_path: Path) -> None:
     whole = issue_page(2, 2)
     site.change(ISSUE, body=whole[: whole.rindex(b"Cape Tern lamplighters")])
@@ -352,6 +377,12 @@ def test_the_live_site_needs_a_contact(tmp_path: Path) -> None:
     assert outcome.verdict.exit_code is ExitCode.USAGE
     assert "--contact" in outcome.verdict.sentence
     assert not (tmp_path / "none").exists()
+
+
+def test_a_contact_that_no_header_can_carry_is_refused(tmp_path: Path) -> None:
+    outcome = crawled(tmp_path / "none", None, contact="ops@example.org\r\nX-Other: 1")
+    assert outcome.verdict.exit_code is ExitCode.USAGE
+    assert "plain ASCII on one line" in outcome.verdict.sentence
 
 
 def test_the_command_prints_the_table_and_one_sentence(site: SmallSite, tmp_path: Path) -> None:
