@@ -19,10 +19,31 @@ def headline_positions(
     """
     if len(headlines) == len(items) or (truncated and len(items) < len(headlines)):
         return [position for position, _ in enumerate(items, 1)]
+    return best_path(likeness(headlines, items))
+
+
+def strangers(headlines: Sequence[str], items: Sequence[str]) -> list[tuple[int, int]]:
+    """Items that clearly tell of another headline than the one at their position, as both positions (from 1).
+
+    Clearly: that headline and the item are each other's best match, and share more than twice as much.
+    """
+    scores = likeness(headlines, items)
+    if len(headlines) != len(items):
+        return []
+    found = []
+    for row, own in enumerate(scores):
+        column = max(range(len(own)), key=own.__getitem__)
+        mutual = max(range(len(scores)), key=lambda at: scores[at][column]) == row
+        if column != row and mutual and own[row] < 0.5 * own[column]:
+            found.append((row + 1, column + 1))
+    return found
+
+
+def likeness(headlines: Sequence[str], items: Sequence[str]) -> list[list[float]]:
+    """How much each item (rows) shares with each headline (columns), rare words counting more."""
     heads, bodies = [words(text) for text in headlines], [words(text) for text in items]
-    spread = Counter(word for body in bodies for word in body)
-    scores = [[sum(1 / spread[word] for word in head & body) for head in heads] for body in bodies]
-    return best_path(scores)
+    spread = Counter(word for text in (*heads, *bodies) for word in text)
+    return [[sum(1 / spread[word] for word in head & body) for head in heads] for body in bodies]
 
 
 def words(text: str) -> set[str]:

@@ -50,6 +50,7 @@ class Publication:
     numbers_per_volume: int
     first: Key
     usual_items: int = 5
+    fewest_items: int = 4
     leftover_words: int = 60
     headline_limit: int = 160
     item_floor: int = 200

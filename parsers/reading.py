@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from parsers.align import headline_positions
+from parsers.align import headline_positions, strangers
 from parsers.blocks import DocumentError
 from parsers.claims import claims
 from parsers.documents import Document, document
@@ -115,7 +115,7 @@ def reading(
         failure = named(error.failure, capture)
         return Reading(part, read.format, failure=failure, leftovers=segment.leftovers)
     issue = issue_of(segment, publication, chosen, read)
-    cautions = tuple(cautions_of(segment, issue, read))
+    cautions = tuple(cautions_of(segment, issue, read, publication))
     return Reading(part, read.format, issue, leftovers=segment.leftovers, cautions=cautions)
 
 
@@ -186,7 +186,7 @@ def issue_of(segment: Segment, publication: Publication, key: Key | None, read: 
     )
 
 
-def cautions_of(segment: Segment, issue: Issue, read: Document) -> list[Caution]:
+def cautions_of(segment: Segment, issue: Issue, read: Document, publication: Publication) -> list[Caution]:
     """Everything that keeps a reading from being sound by its own evidence."""
     heads, bodies = len(issue.headlines), len(issue.items)
     found = []
@@ -198,6 +198,12 @@ def cautions_of(segment: Segment, issue: Issue, read: Document) -> list[Caution]
         found.append((WarningCode.MORE_ITEMS_THAN_HEADLINES, f"{bodies} items but {heads} headlines"))
     if any(item.headline is None for item in issue.items):
         found.append((WarningCode.UNALIGNED, "not every item could be given a headline"))
+    strange = strangers([h.text for h in issue.headlines], [i.text for i in issue.items])
+    if strange and not issue.truncated:
+        told = ", ".join(f"item {item} like headline {headline}" for item, headline in strange)
+        found.append((WarningCode.UNALIGNED, f"out of order by their words: {told}"))
+    if not issue.truncated and bodies < publication.fewest_items:
+        found.append((WarningCode.FEWER_ITEMS, f"{bodies} items where {publication.usual_items} are usual"))
     if issue.key is None:
         found.append((WarningCode.NO_KEY, "neither text nor address carries the issue's number; give --as"))
     if segment.doubts:
