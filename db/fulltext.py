@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import Connection, delete, insert, literal_column, select, text
 
@@ -99,3 +100,24 @@ def vector(folded: str) -> str:
     for place, word in enumerate(folded.split(), start=1):
         places[word].append(str(min(place, LAST_PLACE)))
     return " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())
+
+
+def indexed(connection: Connection) -> dict[int, int]:
+    """For each entry that SQLite's full text knows, the checksum of the words it knows it by."""
+    allowed = connection.scalar(text("PRAGMA query_only"))
+    # FTS5 shows its words through a table of our own making only; that one is temporary.
+    connection.execute(text("PRAGMA query_only = OFF"))
+    connection.execute(text("CREATE VIRTUAL TABLE temp.word USING fts5vocab(main, search_text, instance)"))
+    try:
+        found: dict[int, int] = defaultdict(int)
+        for number, word, place in connection.execute(text("SELECT doc, term, offset FROM temp.word")):
+            found[number] += crc32(f"{word} {place}".encode())
+        return found
+    finally:
+        connection.execute(text("DROP TABLE temp.word"))
+        connection.execute(text(f"PRAGMA query_only = {allowed:d}"))
+
+
+def checksum(folded: str) -> int:
+    """The checksum of an entry's words and their places."""
+    return sum(crc32(f"{word} {place}".encode()) for place, word in enumerate(folded.split()))

@@ -17,9 +17,6 @@ from parsers.model import Headline, Issue, Item, Key
 
 __all__ = ["content_hash", "evidence_hash", "problems"]
 
-PROBED_WORDS = 8
-FOUND = text("SELECT 1 FROM search_text WHERE search_text MATCH :words AND rowid = :number")
-GONE = text("SELECT id FROM search_text_docsize EXCEPT SELECT id FROM search_entry")
 OTHER_WORDS = text(
     "SELECT e.id FROM search_entry e JOIN unnest(CAST(:numbers AS bigint[]), CAST(:vectors AS text[]))"
     " AS w (id, vector) ON w.id = e.id WHERE e.vector <> CAST(w.vector AS tsvector) ORDER BY e.id"
@@ -108,25 +105,22 @@ def wrong_words(connection: Connection, rows: Sequence[Any]) -> Iterator[str]:
 
 
 def unsearchable(connection: Connection) -> Iterator[str]:
-    """Entries that a search for their own words would not find, and words of entries that are gone."""
+    """Entries that a search for their words would not find, and words of entries that are gone."""
     entries = connection.execute(select(search_entry.c.id, search_entry.c.folded).order_by(search_entry.c.id))
-    for some in batches(entries.all()):
-        if connection.dialect.name == "sqlite":
-            lost = [number for number, folded in some if not is_found(connection, number, folded)]
-        else:
-            vectors = [fulltext.vector(folded) for _, folded in some]
-            sent = {"numbers": [number for number, _ in some], "vectors": vectors}
-            lost = list(connection.scalars(OTHER_WORDS, sent))
-        yield from (f"search entry {number} is not found by its words" for number in lost)
     if connection.dialect.name == "sqlite":
-        for (number,) in connection.execute(GONE):
-            yield f"the full text holds words of an entry {number} that is gone"
-
-
-def is_found(connection: Connection, number: int, folded: str) -> bool:
-    """Whether SQLite's full text finds an entry by its first words."""
-    words = " ".join(folded.split()[:PROBED_WORDS])
-    return not words or connection.scalar(FOUND, {"words": f'"{words}"', "number": number}) is not None
+        there = fulltext.indexed(connection)
+        for number, folded in entries:
+            if there.pop(number, 0) != fulltext.checksum(folded):
+                yield f"search entry {number} is not found by its words"
+        yield from (
+            f"the full text holds words of an entry {number} that is gone" for number in sorted(there)
+        )
+        return
+    for some in batches(entries.all()):
+        vectors = [fulltext.vector(folded) for _, folded in some]
+        sent = {"numbers": [number for number, _ in some], "vectors": vectors}
+        for number in connection.scalars(OTHER_WORDS, sent):
+            yield f"search entry {number} is not found by its words"
 
 
 def label(row: Any) -> str:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.engine import Archive
+from db.fold import words
 from db.search import Hit, QueryError, fold, search
 from parsers.model import Format, Headline, Item, Key, Reading
 
@@ -309,3 +310,12 @@ def test_endless_items_are_kept_and_searched_from_their_beginning(archive: Archi
 )
 def test_folding(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+@given(st.text(max_size=80), st.text(st.sampled_from("aB.é東カ\u3099 -½"), max_size=40))
+def test_words_have_the_places_of_what_they_fold(anything: str, likely: str) -> None:
+    text = anything + likely
+    found = words(text)
+    assert " ".join(word.text for word in found) == fold(text)
+    assert all(0 <= word.start < word.end <= len(text) for word in found)
+    assert [word.start for word in found] == sorted(word.start for word in found)
