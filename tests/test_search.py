@@ -15,6 +15,7 @@ from db.fold import words
 from db.search import Hit, QueryError, fold, search
 from parsers.model import Format, Headline, Item, Key, Reading
 
+QUIET = settings(database=None, deadline=None)
 TEXTS = {
     Key(1, 1): "The U.S. navy and the Maritime Self-Defense Force met off Tōkyō Bay on the 9th.",
     Key(1, 2): "A navy of Orr said “no stranger’s rope” twice; Prime Minister Kōno agreed to the 2+2 talks.",
@@ -175,7 +176,7 @@ def test_hostile_queries_are_words_or_refused(filled: Archive) -> None:
     assert found(filled, "'navy'") == found(filled, "navy\\") == found(filled, "navy")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(QUIET, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.sampled_from("ab-*\"'“” .&|!():<>\\\x00\ud800é東ORANDNT+^{}"), max_size=24))
 def test_any_query_is_answered_or_refused(filled: Archive, query: str) -> None:
     said = answer(filled, query)
@@ -312,6 +313,7 @@ def test_folding(text: str, folded: str) -> None:
     assert fold(text) == folded
 
 
+@settings(QUIET)
 @given(st.text(max_size=80), st.text(st.sampled_from("aB.é東カ\u3099 -½"), max_size=40))
 def test_words_have_the_places_of_what_they_fold(anything: str, likely: str) -> None:
     text = anything + likely
