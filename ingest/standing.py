@@ -45,6 +45,15 @@ class FailingCapture:
 
 
 @dataclass(frozen=True, slots=True)
+class UnnumberedCapture:
+    """A capture that was read but shows no number, and so stands for no issue."""
+
+    capture_id: int
+    label: str
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class PastRun:
     """A run and its verdict; `exit_code` and `sentence` are None while it runs, or if it was killed."""
 
@@ -65,6 +74,7 @@ class Coverage:
     held: tuple[Key, ...]
     whole: int
     missing: tuple[Key, ...]
+    numbers_per_volume: int
     pages: tuple[TroubledPage, ...]
 
 
@@ -77,6 +87,7 @@ class Standing:
     captures: int
     publications: tuple[Coverage, ...]
     failing: tuple[FailingCapture, ...]
+    unnumbered: tuple[UnnumberedCapture, ...]
     runs: tuple[PastRun, ...]
 
 
@@ -89,6 +100,7 @@ def standing(configuration: Configuration) -> Standing:
             captures=connection.scalar(select(func.count()).select_from(captures)) or 0,
             publications=tuple(_coverages(connection)),
             failing=tuple(_failing(connection)),
+            unnumbered=tuple(_unnumbered(connection)),
             runs=tuple(_runs(connection)),
         )
 
@@ -97,10 +109,15 @@ def _coverages(connection: Connection) -> Iterable[Coverage]:
     whole_query = text("SELECT count(*) FROM current_issue WHERE publication = :name AND is_whole")
     for row in connection.execute(select(publications).order_by(publications.c.name)).all():
         held = held_keys(connection, row.name)
-        missing = missing_keys(named(row.name), held, now().date()) if row.name in names() else ()
-        whole = connection.execute(whole_query, {"name": row.name}).scalar_one()
+        known = named(row.name) if row.name in names() else None
         yield Coverage(
-            row.name, row.title, tuple(sorted(held)), whole, missing, tuple(_pages(connection, row.id))
+            name=row.name,
+            title=row.title,
+            held=tuple(sorted(held)),
+            whole=connection.execute(whole_query, {"name": row.name}).scalar_one(),
+            missing=missing_keys(known, held, now().date()) if known else (),
+            numbers_per_volume=known.numbers_per_volume if known else 1,
+            pages=tuple(_pages(connection, row.id)),
         )
 
 
@@ -121,6 +138,13 @@ def _failing(connection: Connection) -> Iterable[FailingCapture]:
     )
     for row in connection.execute(query, {"most": ROWS_SHOWN}):
         yield FailingCapture(row.capture_id, row.address or row.name or "a capture", row.code, row.message)
+
+
+def _unnumbered(connection: Connection) -> Iterable[UnnumberedCapture]:
+    query = text("SELECT capture_id, address, name, title FROM unnumbered ORDER BY capture_id LIMIT :most")
+    for row in connection.execute(query, {"most": ROWS_SHOWN}):
+        # A file's own name says more than an address that many copies share.
+        yield UnnumberedCapture(row.capture_id, row.name or row.address or "a capture", row.title)
 
 
 def _runs(connection: Connection) -> Iterable[PastRun]:
@@ -156,6 +180,9 @@ def as_object(found: Standing) -> dict[str, Any]:
         "failing": [
             {"capture": one.capture_id, "label": one.label, "code": one.code, "message": one.message}
             for one in found.failing
+        ],
+        "unnumbered": [
+            {"capture": one.capture_id, "label": one.label, "title": one.title} for one in found.unnumbered
         ],
         "runs": [
             {

@@ -259,3 +259,23 @@ def test_version_and_help() -> None:
     assert all(name in listed for name in commands)
     for name in commands:
         assert digest(name, "--help").returncode == 0
+
+
+def test_a_clock_that_is_none_is_a_usage_error(tmp_path: Path) -> None:
+    result = digest("backfill", ROOT / "README.md", "--data", tmp_path / "data", DIGEST_NOW="tomorrow")
+    assert result.returncode == 2
+    assert "DIGEST_NOW" in result.stderr
+
+
+def test_copies_without_a_number_are_listed_for_the_operator(tmp_path: Path) -> None:
+    file = tmp_path / "copy.html"
+    file.write_text(
+        page(around(ul(HEADLINES), ul(ITEMS)), title="US-Japan Alliance Digest"), encoding="utf-8"
+    )
+    data = ["--data", str(tmp_path / "data")]
+    stored = digest("backfill", file, *data)
+    assert stored.returncode == 0
+    assert "1 without a number (copy.html" in stored.stderr
+    standing = json.loads(digest("status", "--json", *data).stdout)
+    assert [one["label"] for one in standing["unnumbered"]] == ["copy.html"]
+    assert standing["publications"][0]["held"] == []

@@ -9,6 +9,7 @@ from typing import NoReturn
 import click
 
 from db.errors import ArchiveError
+from ingest.clock import ClockError
 
 VERSION = "0.1.0"
 ARCHIVE_FAILED = 6  # ExitCode.ARCHIVE, named here so that --help need not load the verdict
@@ -58,7 +59,7 @@ def digest() -> None:
 
 
 def main() -> NoReturn:
-    """Run the command and leave with its exit code; a reader that closed our output early is no fault."""
+    """Run the command and leave with its exit code."""
     try:
         code = digest.main(standalone_mode=False)
     except click.exceptions.Abort:
@@ -67,10 +68,10 @@ def main() -> NoReturn:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except ClockError as error:
+        click.echo(f"DIGEST_NOW: {error}", err=True)
+        sys.exit(2)
     except ArchiveError as error:
         click.echo(f"Archive failed: {error}", err=True)
         sys.exit(ARCHIVE_FAILED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
     sys.exit(code if isinstance(code, int) else 0)

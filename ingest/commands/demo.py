@@ -65,10 +65,9 @@ def command(data: str) -> int:
 
 def summary(configuration: Configuration, outcome: Outcome) -> Iterator[str]:
     """What the night brought, one issue, one search, and where everything lies."""
-    from db.search import search
-
     from db.engine import open_archive
     from db.issues import issue_views
+    from db.search import search
     from ingest.display import hit_lines, issue_lines
     from parsers.model import Key
 

@@ -39,13 +39,15 @@ def command(context: click.Context, configuration: Configuration, as_json: bool)
 
 def lines(found: Standing) -> Iterator[str]:
     """The standing of an archive as a person reads it."""
+    from ingest.gaps import key_ranges
+
     yield f"Archive   {found.database}"
     yield f"Captures  {found.captures} in {found.folder}"
     for publication in found.publications:
         yield ""
         yield f"{publication.title} ({publication.name})"
         yield f"  issues held  {len(publication.held)}, whole {publication.whole}"
-        missing = ", ".join(map(str, publication.missing)) or "none"
+        missing = ", ".join(key_ranges(publication.missing, publication.numbers_per_volume)) or "none"
         yield f"  missing by the numbering  {missing}"
         for page in publication.pages:
             yield f"  {page.state}  {page.address}{f'  {page.note}' if page.note else ''}"
@@ -54,6 +56,11 @@ def lines(found: Standing) -> Iterator[str]:
         yield "Captures not understood"
         for capture in found.failing:
             yield f"  {capture.label}  {capture.code}: {capture.message}"
+    if found.unnumbered:
+        yield ""
+        yield "Read, but without a number (`digest parse --as KEY FILE` reads a copy as that issue)"
+        for copy in found.unnumbered:
+            yield f"  {copy.label}  {copy.title or ''}".rstrip()
     yield ""
     yield "Last runs"
     for run in found.runs:
