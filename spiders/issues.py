@@ -23,7 +23,7 @@ from parsers.addresses import canonical, is_owned
 from parsers.blocks import DocumentError
 from parsers.links import BrokenWayError, FoundAddress, found
 from parsers.model import Capture
-from parsers.publications import named
+from parsers.publications import DEFAULT, named
 from spiders.answers import answer, failed, size_limit, unreadable
 
 REDIRECTS_AT_MOST = 5
@@ -171,6 +171,6 @@ class IssuesSpider(Spider):
             self.logger.warning("exit code %d, %s", outcome.verdict.exit_code, outcome.verdict.sentence)
 
 
-def begun(publication: str = "us-japan-alliance-digest", site: str = "", address: str = "") -> CrawlRun:
+def begun(publication: str = DEFAULT, site: str = "", address: str = "") -> CrawlRun:
     """The run that Scrapy's own command asks for, with settings from the environment and digest.toml."""
     return CrawlRun(plan(configuration(), named(publication), site=site or None, address=address or None))

@@ -10,9 +10,8 @@ import click
 
 from ingest.configuration import Configuration, ConfigurationError, configuration
 from parsers.publication import Publication
-from parsers.publications import UnknownPublicationError, named
+from parsers.publications import DEFAULT, UnknownPublicationError, named
 
-DEFAULT_PUBLICATION = "us-japan-alliance-digest"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -54,8 +53,8 @@ def settings(data: str | None, database_url: str | None, contact: str | None = N
 publication_option = click.option(
     "--publication",
     type=PublicationType(),
-    default=DEFAULT_PUBLICATION,
+    default=DEFAULT,
     metavar="NAME",
-    help=f"The publication (default: {DEFAULT_PUBLICATION}).",
+    help=f"The publication (default: {DEFAULT}).",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")

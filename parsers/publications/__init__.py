@@ -8,6 +8,9 @@ from importlib import import_module
 
 from parsers.publication import Publication
 
+# The publication that commands mean when none is named.
+DEFAULT = "us-japan-alliance-digest"
+
 
 class UnknownPublicationError(LookupError):
     """No publication of that name; the message lists those there are."""
