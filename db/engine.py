@@ -27,7 +27,8 @@ class Archive:
     def __init__(self, url: str, target: URL) -> None:
         self.url = url
         self.dialect: Dialect = "sqlite" if target.get_backend_name() == "sqlite" else "postgresql"
-        self.label = url if target.password is None else target.render_as_string(hide_password=True)
+        shown = target.set(drivername=self.dialect)
+        self.label = url if target.password is None else shown.render_as_string(hide_password=True)
         engines = sqlite_engines if self.dialect == "sqlite" else postgresql_engines
         self._writer, self._reader = engines(target)
 
@@ -58,6 +59,8 @@ class Archive:
             yield
         except DBAPIError as error:
             cause = str(error.orig).strip().partition("\n")[0]
+            if cause == "file is not a database":
+                raise NotAnArchiveError(f"expected an archive, found another file at {self.label}") from error
             raise StorageError(f"the archive {self.label} failed: {cause}") from error
 
     def __enter__(self) -> Self:
@@ -110,7 +113,10 @@ def target_of(url: str) -> URL:
 def prepared_path(path: Path, *, create: bool) -> None:
     """Make the folder of a new archive, or say that there is no archive: SQLite would make an empty one."""
     if create:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(f"expected a folder for the archive at {path}, found {error}") from error
     elif not path.is_file() or path.stat().st_size == 0:
         raise NotAnArchiveError(f"expected an archive, found none at {path}")
 

@@ -243,9 +243,9 @@ CREATE TABLE capture (
 	CONSTRAINT fk_capture_run_id FOREIGN KEY(run_id) REFERENCES run (id)
 );
 
-CREATE INDEX ix_capture_digest ON capture (digest);
-
 CREATE INDEX ix_capture_address ON capture USING hash (address);
+
+CREATE INDEX ix_capture_digest ON capture (digest);
 
 COMMENT ON TABLE capture IS 'One fetch or one file, with the place of its bytes; never changed.';
 

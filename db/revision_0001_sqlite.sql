@@ -127,9 +127,9 @@ CREATE TABLE capture (
 	CONSTRAINT fk_capture_run_id FOREIGN KEY(run_id) REFERENCES run (id)
 );
 
-CREATE INDEX ix_capture_digest ON capture (digest);
-
 CREATE INDEX ix_capture_address ON capture (address);
+
+CREATE INDEX ix_capture_digest ON capture (digest);
 
 CREATE TABLE item (
 	revision_id INTEGER NOT NULL,

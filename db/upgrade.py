@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 
 from db import views
-from db.errors import NotAnArchiveError, SchemaError, StorageError
+from db.errors import NotAnArchiveError, SchemaError
 
 if TYPE_CHECKING:
     from db.engine import Archive
@@ -28,11 +28,8 @@ def version(connection: Connection) -> str | None:
 
 def check(archive: Archive) -> None:
     """NotAnArchiveError or SchemaError unless the archive is at the revision this program knows."""
-    try:
-        with archive.read() as connection:
-            found = version(connection)
-    except StorageError as error:
-        raise NotAnArchiveError(f"expected an archive at {archive.label}, found {error.__cause__}") from error
+    with archive.read() as connection:
+        found = version(connection)
     if found is None:
         raise NotAnArchiveError(f"expected an archive, found a database without one at {archive.label}")
     refuse_unknown(archive.label, found)

@@ -18,6 +18,7 @@ import db
 from db import store
 from db.engine import Archive, ArchiveError, NotAnArchiveError, SchemaError, StorageError, open_archive
 from db.facts import issue, metadata, reading
+from db.migrations.layout import layout
 from db.schema import run
 from db.upgrade import REVISIONS
 from db.views import named
@@ -47,6 +48,13 @@ def test_a_new_archive_makes_its_folder(tmp_path: Path) -> None:
     assert path.is_file()
 
 
+@pytest.mark.parametrize("create", [False, True])
+def test_a_place_where_no_archive_can_be_is_named(tmp_path: Path, create: bool) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(ArchiveError, match="expected a"):
+        open_archive(f"sqlite:///{tmp_path / 'file' / 'archive.sqlite'}", create=create)
+
+
 @pytest.mark.parametrize("content", [b"", b"Plain text, no database." * 99])
 def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "archive.sqlite"
@@ -65,7 +73,9 @@ def test_addresses_of_other_kinds_are_refused(url: str) -> None:
 
 
 def test_a_server_that_is_not_there_is_named_without_its_password(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveError, match=r"expected an archive at .*somebody:\*\*\*@") as failure:
+    with pytest.raises(
+        ArchiveError, match=r"the archive postgresql://somebody:\*\*\*@/digest.* failed"
+    ) as failure:
         open_archive(f"postgres://somebody:secret@/digest?host={tmp_path}")
     assert "secret" not in str(failure.value)
 
@@ -145,6 +155,14 @@ def described(connection: object) -> dict[str, object]:
         for name in found.tables
         if name != "archive_version" and not name.startswith("search_text")
     }
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_the_layout_is_written_alike_every_time(dialect: str) -> None:
+    # As long as there is one revision only, its SQL is that of the schema.
+    if REVISIONS == ("0001",):
+        kept = Path(db.__file__).with_name(f"revision_0001_{dialect}.sql").read_text(encoding="utf-8")
+        assert layout(dialect) == kept, f"python -m db.migrations.layout {dialect} gives another"
 
 
 def test_sqlite_is_set_up_for_safety(tmp_path: Path) -> None:
