@@ -11,8 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.engine import Archive
-from db.fold import words
-from db.search import Hit, QueryError, fold, search
+from db.search import Hit, QueryError, search
 from parsers.model import Format, Headline, Item, Key, Reading
 
 QUIET = settings(database=None, deadline=None)
@@ -291,33 +290,3 @@ def test_endless_items_are_kept_and_searched_from_their_beginning(archive: Archi
         ["2.4"],
         [],
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "folded"),
-    [
-        ("“U.S.–Japan” Alliance", "us japan alliance"),
-        ("Tōkyō, KŌNO, Ōsaka", "tokyo kono osaka"),
-        ("the e.g. U.S.S. Corrin (U.K.)", "the eg uss corrin uk"),
-        ("Vol.1 No. 7", "vol 1 no 7"),
-        ("stranger’s stranger's", "stranger s stranger s"),
-        ("Hawaiʻi", "hawaii"),
-        ("½ ﬁne Łódź Ærø", "1 2 fine lodz aero"),
-        ("ｶﾞガが", "カ\u3099 カ\u3099 か\u3099"),
-        ("soft\u00adhyphen zero\u200bwidth", "softhyphen zerowidth"),
-        ("", ""),
-        ("… — ●", ""),
-    ],
-)
-def test_folding(text: str, folded: str) -> None:
-    assert fold(text) == folded
-
-
-@settings(QUIET)
-@given(st.text(max_size=80), st.text(st.sampled_from("aB.é東カ\u3099 -½"), max_size=40))
-def test_words_have_the_places_of_what_they_fold(anything: str, likely: str) -> None:
-    text = anything + likely
-    found = words(text)
-    assert " ".join(word.text for word in found) == fold(text)
-    assert all(0 <= word.start < word.end <= len(text) for word in found)
-    assert [word.start for word in found] == sorted(word.start for word in found)
