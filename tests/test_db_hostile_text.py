@@ -1,4 +1,4 @@
-"""Text that would break a careless archive comes out to the letter, or as near as any database can hold it."""
+"""Text that would break a careless archive comes out to the letter, or as near as a database can hold it."""
 
 from __future__ import annotations
 
