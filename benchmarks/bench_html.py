@@ -1,4 +1,4 @@
-"""An HTML page of about 100 kB from bytes to issue, beside the floor (lxml parse and walk) and BeautifulSoup."""
+"""An HTML page of 100 kB from bytes to issue, beside the floor (lxml parse and walk) and BeautifulSoup."""
 
 from __future__ import annotations
 

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from db.search import Hit
-
     from db.issues import IssueView
+    from db.search import Hit
 
 WIDEST = 96
 INDENT = "    "

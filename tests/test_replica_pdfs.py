@@ -1,11 +1,9 @@
-"""The replica's stored PDFs: whole, small, from three producers, the same when built again."""
+"""The replica's stored PDFs: whole, small, from three producers."""
 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,25 +77,6 @@ def test_an_item_of_a_pdf_breaks_over_the_page() -> None:
     assert "propellerbladeinthebigdrydock" in pages[0]
     assert "ferriesandafootballmatch" in pages[1]
     assert all("page" in page and unhyphenated(MARK) in page for page in pages)
-
-
-@pytest.mark.filterwarnings("ignore:HarfBuzz-Subset:DeprecationWarning")
-@pytest.mark.parametrize("key", [(1, 9), (2, 8), (3, 2)])
-def test_pdfs_built_again_say_the_same(key: tuple[int, int], tmp_path: Path) -> None:
-    missing = [name for name in ("fpdf", "weasyprint", "reportlab") if importlib.util.find_spec(name) is None]
-    if missing or shutil.which("fc-match") is None:
-        pytest.skip(f"skipped building the PDF of {key} again: needs {', '.join(missing) or 'fc-match'}")
-    import replica_build_pdfs
-
-    try:
-        replica_build_pdfs.font("DejaVu Sans")
-    except RuntimeError as error:
-        pytest.skip(f"skipped building the PDF of {key} again: {error}")
-    issue = replica_source.issue(key)
-    assert issue.pdf is not None
-    built = tmp_path / "built.pdf"
-    built.write_bytes(replica_build_pdfs.PRODUCERS[issue.pdf.producer](issue))
-    assert "".join(text_of(built)) == "".join(text_of(FOLDER / "pdf" / Path(issue.pdf.path).name))
 
 
 def test_the_site_is_small_enough_to_live_in_the_repository() -> None:

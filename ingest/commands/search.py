@@ -34,9 +34,8 @@ def command(
     configuration: Configuration,
 ) -> int:
     """Find WORDS: all of them, "a phrase", a prefix*, one OR another, NOT a third."""
-    from db.search import QueryError, search
-
     from db.engine import open_archive
+    from db.search import QueryError, search
     from ingest.display import hit_lines, width
 
     query = " ".join(words)

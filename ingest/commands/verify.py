@@ -16,9 +16,8 @@ from ingest.verdict import ExitCode
 @data_options
 def command(as_json: bool, configuration: Configuration) -> int:
     """Check rows against each other and kept bytes against their digests; print both hashes."""
-    from db.verify import content_hash, evidence_hash, problems
-
     from db.engine import open_archive
+    from db.verify import content_hash, evidence_hash, problems
     from ingest.verify import damaged_captures
 
     with open_archive(configuration.database_url) as archive, archive.read() as connection:
