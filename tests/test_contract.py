@@ -255,7 +255,7 @@ def test_an_archive_that_is_not_there_is_said_so(tmp_path: Path) -> None:
 def test_version_and_help() -> None:
     assert digest("--version").stdout == "digest 0.1.0\n"
     listed = digest("--help").stdout
-    commands = ("crawl", "backfill", "parse", "show", "search", "status", "demo")
+    commands = ("crawl", "backfill", "parse", "show", "search", "status", "verify", "demo")
     assert all(name in listed for name in commands)
     for name in commands:
         assert digest(name, "--help").returncode == 0
