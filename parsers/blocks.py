@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from dataclasses import dataclass
 from typing import Literal
@@ -27,6 +28,10 @@ class DocumentError(Exception):
         super().__init__(message)
         self.code = code
         self.message = message
+
+
+# What most texts begin with, to spare them the pattern; "o" is a bullet of some word processors.
+NO_BULLETS = frozenset(string.ascii_letters + string.digits + "“‘\"'(") - {"o"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +61,15 @@ class Block:
 
 def normalised(text: str) -> str:
     """Text as the contract gives it: NFC, one space for any run of white space, no invisible characters."""
-    text = WHITE_SPACE.sub(" ", DROPPED.sub("", text)).strip()
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    if text.isascii():
+        return " ".join(text.split())
+    return unicodedata.normalize("NFC", " ".join(DROPPED.sub("", text).split()))
 
 
 def unbulleted(text: str) -> tuple[str, str]:
     """The typed bullet at the front of a text ("" if none) and the rest, both as found."""
+    if text[:1] in NO_BULLETS:
+        return "", text
     match = BULLET.match(text)
     if match is None:
         return "", text

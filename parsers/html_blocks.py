@@ -25,6 +25,7 @@ SKIPPED = frozenset(
     "video".split()
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
+PLAIN_BREAKS = BREAKS - LISTS - set(HEADINGS) - {"li", "title"}
 HIDDEN = '[hidden], [style*="display:none" i], [style*="display: none" i]'
 TEXT = 2  # lexbor's tag number of a text node
 LONE_GLYPHS = frozenset("•●○◦▪■□‣⁃·")
@@ -52,7 +53,10 @@ class BlockBuilder:
         self.elements += 1
         if tag not in BREAKS:
             return
-        self.flush()
+        if self.pieces:
+            self.flush()
+        if tag in PLAIN_BREAKS:
+            return
         if tag == "li":
             self.entry = self.inside = True
         elif tag in LISTS:
@@ -70,7 +74,10 @@ class BlockBuilder:
             self.close_anchor()
         if tag not in BREAKS:
             return
-        self.flush()
+        if self.pieces:
+            self.flush()
+        if tag in PLAIN_BREAKS:
+            return
         if tag == "li":
             self.entry = self.inside = False
         elif tag in LISTS:
@@ -81,8 +88,9 @@ class BlockBuilder:
             self.level = 0
 
     def text(self, text: str) -> None:
-        """Text as the parser gives it."""
-        self.pieces.append(text)
+        """Text as the parser gives it; the white space between tags begins no block."""
+        if self.pieces or not text.isspace():
+            self.pieces.append(text)
 
     def anchor(self, href: str | None) -> None:
         """The start of a link."""
@@ -103,15 +111,16 @@ class BlockBuilder:
         return sum(map(len, self.pieces))
 
     def flush(self) -> None:
-        """End the block that is being built, if it holds any text."""
-        if not self.pieces:
-            return
+        """End the block that is being built, if it holds any text; an open link goes on in the next."""
         raw = "".join(self.pieces)
-        reopened = self.open_anchor[1] if self.open_anchor else None
-        self.close_anchor()
-        anchors, self.pieces, self.anchors = self.anchors, [], []
-        if reopened:
-            self.open_anchor = (0, reopened)
+        anchors: list[tuple[int, int, str]] = []
+        if self.open_anchor is not None:
+            href = self.open_anchor[1]
+            self.close_anchor()
+            self.open_anchor = (0, href)
+        if self.anchors:
+            anchors, self.anchors = self.anchors, []
+        self.pieces = []
         text = normalised(raw)
         if not text:
             return
@@ -173,7 +182,7 @@ def html_blocks(html: str) -> tuple[tuple[Block, ...], str | None]:
     hidden = {node.mem_id for node in tree.css(HIDDEN)}
     builder = BlockBuilder()
     walk(root, builder, hidden)
-    builder.flush()
+    builder.end("html")
     return tuple(builder.blocks), bases[0].attributes.get("href") if bases else None
 
 
@@ -182,35 +191,30 @@ def walk(root: LexborNode, builder: BlockBuilder, hidden: set[int]) -> None:
     stack: list[LexborNode] = []
     node = root
     while True:
+        child = None
         if node.tag_id == TEXT:
             builder.text(node.text_content or "")
-            child = None
         else:
-            child = entered(node, builder, hidden)
-        if child is not None:
-            stack.append(node)
-            node = child
-            continue
-        if node.tag_id != TEXT:
-            builder.end(node.tag or "")
+            tag = node.tag or ""
+            if tag in SKIPPED or (hidden and node.mem_id in hidden):
+                builder.end(tag)
+            else:
+                if tag == "a":
+                    builder.anchor(node.attributes.get("href"))
+                else:
+                    builder.start(tag)
+                child = node.first_child
+                if child is not None:
+                    stack.append(node)
+                    node = child
+                    continue
+                builder.end(tag)
         while (following := node.next) is None:
             if not stack:
                 return
             node = stack.pop()
             builder.end(node.tag or "")
         node = following
-
-
-def entered(node: LexborNode, builder: BlockBuilder, hidden: set[int]) -> LexborNode | None:
-    """Announce an element; its first child, or None where there is nothing to read inside."""
-    tag = node.tag or ""
-    if tag in SKIPPED or (hidden and node.mem_id in hidden):
-        return None
-    if tag == "a":
-        builder.anchor(node.attributes.get("href"))
-    else:
-        builder.start(tag)
-    return node.first_child
 
 
 def soup_blocks(soup: BeautifulSoup) -> tuple[Block, ...]:
@@ -236,7 +240,7 @@ def soup_blocks(soup: BeautifulSoup) -> tuple[Block, ...]:
             stack.append((child, iter(child.contents)))
         elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
             builder.text(str(child))
-    builder.flush()
+    builder.end("html")
     return tuple(builder.blocks)
 
 

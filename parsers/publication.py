@@ -60,10 +60,9 @@ class Publication:
     known_by_title: bool = True
 
     @cached_property
-    def marking_words(self) -> re.Pattern[str]:
-        """Finds any of `marks` and of the boilerplate phrases: a block without one needs no closer look."""
-        words = sorted({*self.marks, *self.boilerplate, *self.blurb})
-        return re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
+    def telling_words(self) -> tuple[str, ...]:
+        """`marks`, boilerplate and blurb phrases, casefolded: a block without any needs no closer look."""
+        return tuple(sorted({word.casefold() for word in (*self.marks, *self.boilerplate, *self.blurb)}))
 
     def span(self, key: Key) -> Span:
         """The days an issue stands for by the numbering; ValueError where no such issue can exist."""
