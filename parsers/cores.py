@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from parsers.marks import Mark
 CAPTION_LIMIT = 200  # a longer block between two list entries is prose, not a caption or an advertisement
 CAPTIONS_IN_A_ROW = 3
 HEADLINE_WORDS = 4  # menus, share buttons and tags stay below this on average
+SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]*\d]*$")
 STOPS = {Mark.TITLE, Mark.BLURB, Mark.BOILERPLATE, Mark.HEADLINE_LABEL, Mark.LONG_BULLET}
 
 
@@ -91,14 +93,24 @@ def same_list(blocks: Sequence[Block], one: int, other: int) -> bool:
 
 def continues(blocks: Sequence[Block], found: Sequence[Mark], entry: int, index: int) -> bool:
     """Whether a block is a further paragraph of a list entry: inside the same list element, and the list goes
-    on after it. Behind the last entry nobody can tell it from what follows a list that was never closed."""
+    on after it. Behind the last entry only sentences are, and only where nothing else follows in the list:
+    one that was never closed goes on with the rest of the page."""
     block = blocks[index]
     if block.bulleted or not block.list_id or block.list_id != blocks[entry].list_id:
         return False
     if found[index] is not Mark.PLAIN:
         return False
-    following = next((b for b in blocks[index + 1 :] if b.bulleted or not b.list_id), None)
-    return following is not None and following.list_id == block.list_id
+    rest = range(index + 1, len(blocks))
+    after = next((i for i in rest if blocks[i].bulleted or not blocks[i].list_id), len(blocks))
+    if after < len(blocks) and blocks[after].list_id == block.list_id:
+        return True
+    closed = all(found[at] is Mark.PLAIN and blocks[at].kind == "paragraph" for at in range(index, after))
+    return closed and (after == len(blocks) or is_prose(block, 1))
+
+
+def is_prose(block: Block, words: int) -> bool:
+    """Whether a block is a whole sentence of at least so many words, as the text of an item is."""
+    return SENTENCE_END.search(block.text) is not None and len(block.text.split()) >= words
 
 
 def gap_before_long(blocks: Sequence[Block], found: Sequence[Mark], index: int) -> list[int] | None:

@@ -237,3 +237,38 @@ def test_second_witness_is_asked_always_or_only_in_doubt() -> None:
     assert in_doubt.discrepancies
     (sound,) = read(Capture(page(around(ul(HEADLINES), ul(ITEMS))).encode(), ADDRESS), second_witness="auto")
     assert sound.sound
+
+
+def in_two(text: str) -> tuple[str, str]:
+    """A text before its last sentence, and that sentence."""
+    at = text.rindex(". ") + 2
+    return text[:at].strip(), text[at:]
+
+
+@pytest.mark.parametrize("which", [{0}, {4}, {0, 1, 2, 3, 4}])
+@pytest.mark.parametrize("between", ["</p><p>", "<br>", "<br><br>", "</div><div>"])
+def test_an_item_of_several_paragraphs_is_one_item(which: set[int], between: str) -> None:
+    entries = "".join(
+        f"<li><div><p>{between.join(in_two(text)) if at in which else text}</p></div></li>"
+        for at, text in enumerate(ITEMS)
+    )
+    one = reading(page(around(ul(HEADLINES), f"<ul>{entries}</ul>")))
+    assert one.issue is not None
+    assert [item.text for item in one.issue.items] == ITEMS
+    assert one.cautions == ()
+
+
+def test_a_page_cut_in_the_second_paragraph_of_an_item_is_cut() -> None:
+    first, second = in_two(ITEMS[4])
+    whole = page(around(ul(HEADLINES), f"{ul(ITEMS[:4])[:-5]}<li><p>{first}</p><p>{second}</p></li></ul>"))
+    one = reading(whole[: whole.index(second) + 30])
+    assert one.issue is not None
+    assert one.issue.truncated
+    assert one.issue.items[4].text == f"{first} {second[:30]}".strip()
+
+
+def test_a_list_never_closed_takes_nothing_of_the_page_along() -> None:
+    html = page(around(ul(HEADLINES), ul(ITEMS)[:-10])).replace("<footer>", "<p>Posted by nobody</p><footer>")
+    one = reading(html)
+    assert one.issue is not None
+    assert [item.text for item in one.issue.items] == ITEMS
