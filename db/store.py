@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 
 from db.columns import instant_text, storable
 from db.current import Candidate, preferred
@@ -233,11 +233,6 @@ def captures(connection: Connection, *, publication: str | None = None) -> Itera
         query = query.where(publications.c.name == publication)
     for row in connection.execution_options(yield_per=500).execute(query):
         yield capture_row(row)
-
-
-def capture_count(connection: Connection) -> int:
-    """How many captures the archive holds."""
-    return int(connection.scalar(select(func.count()).select_from(captures_table)) or 0)
 
 
 def capture_rows() -> Select[tuple[object, ...]]:

@@ -52,7 +52,6 @@ class Publication:
     usual_items: int = 5
     fewest_items: int = 4
     leftover_words: int = 60
-    headline_limit: int = 160
     item_floor: int = 200
     not_published: frozenset[Key] = frozenset()
     ended_after: Key | None = None

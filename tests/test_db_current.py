@@ -25,7 +25,6 @@ from archive_samples import (
 )
 from sqlalchemy import select
 
-from db import store
 from db.engine import Archive
 from db.store import Candidate, preferred
 from db.verify import problems
@@ -201,4 +200,3 @@ def test_evidence_is_listed_best_first() -> None:
         "supplied-file",
         "text-copy",
     ]
-    assert store.preferred is preferred

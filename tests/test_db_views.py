@@ -23,7 +23,7 @@ from sqlalchemy import insert, inspect, select, text
 
 import db
 from db.dictionary import dictionary
-from db.engine import Archive
+from db.engine import Archive, open_archive
 from db.schema import page as pages
 from db.views import named, views
 from parsers.model import Format, Key, Reading
@@ -61,7 +61,7 @@ ONE_ISSUE = {
     "payload_digest": "3fc4ccfe745870e2c0d99f71f30ff0656c8dedd41cc1d7d3d376b0dbe685e2f3",
     "warc_file": "harbour-000.warc.gz",
     "warc_offset": 1000,
-    "content_hash": ISSUE.content_hash,
+    "content_hash": "db1c30836fc718fa2b375c3a7911851ee36bb84336db5929432cb2e132d0ff5f",
     "first_seen_at": MARCH_1,
     "last_seen_at": datetime(2023, 3, 3, tzinfo=UTC),
 }
@@ -191,10 +191,8 @@ def test_every_view_is_made_with_the_columns_it_explains(archive: Archive) -> No
     assert all(comment.endswith(".") for view in views() for _, comment in view.columns)
 
 
-def test_postgres_explains_its_columns(archive: Archive) -> None:
-    if archive.dialect == "sqlite":
-        return  # SQLite has no comments; its views carry theirs inside, as the next test shows
-    with archive.read() as connection:
+def test_postgres_explains_its_columns(postgres_archive: str) -> None:
+    with open_archive(postgres_archive) as archive, archive.read() as connection:
         inspector = inspect(connection)
         for name in (*inspector.get_table_names(), *inspector.get_view_names()):
             if name != "archive_version":
@@ -202,10 +200,8 @@ def test_postgres_explains_its_columns(archive: Archive) -> None:
                 assert all(column["comment"] for column in inspector.get_columns(name)), name
 
 
-def test_sqlite_keeps_the_explanations_of_its_views(archive: Archive) -> None:
-    if archive.dialect == "postgresql":
-        return
-    with archive.read() as connection:
+def test_sqlite_keeps_the_explanations_of_its_views(sqlite_template: Path) -> None:
+    with open_archive(f"sqlite:///{sqlite_template}") as archive, archive.read() as connection:
         sql = connection.scalar(text("SELECT sql FROM sqlite_master WHERE name = 'current_item'"))
     assert "-- False where the copy was cut inside this item." in sql
 

@@ -16,7 +16,8 @@ COPIES = sorted([*SHARED.glob("replicas/*.txt"), *SHARED.glob("seeds/*.txt")])
 FOUND_AT_LEAST = 0.93
 WRONG_AT_MOST = 0.02
 
-pytestmark = pytest.mark.skipif(not COPIES, reason="skipped the labelled copies: there is no ../shared")
+if not COPIES:
+    pytest.skip("skipped the labelled copies: there is no ../shared", allow_module_level=True)
 
 
 def labels(copy: Path) -> dict[str, Any]:

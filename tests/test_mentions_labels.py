@@ -18,7 +18,8 @@ LABELS = sorted([*SHARED.glob("replicas/*.json"), *SHARED.glob("seeds/*.json")])
 RIGHT_AT_LEAST = 0.97
 WRONG_AT_MOST = 0.01
 
-pytestmark = pytest.mark.skipif(not LABELS, reason="skipped the labelled dates: there is no ../shared")
+if not LABELS:
+    pytest.skip("skipped the labelled dates: there is no ../shared", allow_module_level=True)
 
 
 def readings() -> Iterator[tuple[str, list[dict[str, Any]], list[dict[str, Any]], list[Mention]]]:

@@ -231,7 +231,7 @@ def strings(value: Any) -> Iterator[str]:
 
 @pytest.mark.skipif(
     not (SHARED / "seeds").is_dir(),
-    reason="../shared is not there: not searched for text of the real publication",
+    reason="skipped the search for text of the real publication: there is no ../shared",
 )
 def test_no_text_of_the_real_publication_stands_in_the_project() -> None:
     published = {run for text in published_texts() for run in runs_of_words(text)}
