@@ -25,6 +25,7 @@ SKIPPED = frozenset(
     "video".split()
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
+TITLE_LEVELS = frozenset({1, 2})  # a title broken over two lines is one title
 PLAIN_BREAKS = BREAKS - LISTS - set(HEADINGS) - {"li", "title"}
 HIDDEN = '[hidden], [style*="display:none" i], [style*="display: none" i]'
 TEXT = 2  # lexbor's tag number of a text node
@@ -54,6 +55,9 @@ class BlockBuilder:
         if tag not in BREAKS:
             return
         if self.pieces:
+            if tag == "br" and self.level in TITLE_LEVELS:
+                self.pieces.append(" ")
+                return
             self.flush()
         if tag in PLAIN_BREAKS:
             return
@@ -72,7 +76,7 @@ class BlockBuilder:
         """An end tag, real or implied."""
         if tag == "a":
             self.close_anchor()
-        if tag not in BREAKS:
+        if tag not in BREAKS or tag == "br":
             return
         if self.pieces:
             self.flush()

@@ -208,7 +208,9 @@ def cautions_of(segment: Segment, issue: Issue, read: Document, publication: Pub
         found.append((WarningCode.NO_KEY, "neither text nor address carries the issue's number; give --as"))
     if segment.doubts:
         words = sum(len(text.split()) for text in segment.doubts)
-        found.append((WarningCode.LEFTOVERS, f"{words} words inside the lists that no rule claims"))
+        found.append(
+            (WarningCode.LEFTOVERS, f"{words} words inside or right behind the lists that no rule claims")
+        )
     if read.replaced:
         found.append((WarningCode.REPLACED_CHARACTERS, f"{read.replaced} characters could not be decoded"))
     return [Caution(code, message) for code, message in found]

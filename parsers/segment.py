@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from parsers.blocks import Block
-from parsers.cores import HEADLINE_WORDS, Core, cores_of
+from parsers.cores import HEADLINE_WORDS, SENTENCE_END, Core, cores_of, is_prose
 from parsers.marks import Mark, is_title_alone, marks
 from parsers.model import Key, Link
 from parsers.publication import Publication
 
 CLOSING_BLOCKS = 12  # how far behind the last item the closing blurb or download line may stand
+CAPTION_WORDS = 12  # a caption of a whole sentence this long may be an item's second paragraph
+CLOSING_WORDS = 20  # so may a paragraph behind the last item; invitations to subscribe are shorter
 ABOVE = 40  # how far above the lists the title may stand for the blocks between to belong to the issue
-ENDED = re.compile(r"[.!?…][\"'”’»)\]*\d]*$")
+NEAR_TITLE = 3  # how many blocks above the title the credit of the image over it may stand
 EXCERPT = re.compile(r"(?:\[(?:…|\.\.\.)\]|(?:…|\.\.\.)\s?(?:Read|Continue).{0,20})$", re.IGNORECASE)
 
 
@@ -46,7 +48,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One issue's share of a document. `doubts` are leftovers inside the lists, where an item could hide."""
+    """One issue's share of a document. `doubts` are blocks in which a part of an item could hide."""
 
     title: str | None
     key: Key | None
@@ -99,7 +101,7 @@ def segment(
     for index in range(start, end):
         roles[index] = role(blocks[index], found[index], index, core, title)
     leftovers = [index for index in range(start, end) if roles[index][0] is Role.LEFTOVER]
-    credit = next((i for i in range(start, end) if found[i] is Mark.CREDIT), None)
+    credit = credit_index(found, core, start, end)
     match = publication.credit.match(blocks[credit].text) if credit is not None else None
     truncated = is_cut(blocks, core, ended)
     return Segment(
@@ -110,8 +112,19 @@ def segment(
         items=tuple(entry([blocks[at] for at in group]) for group in core.items),
         truncated=truncated,
         leftovers=tuple(blocks[index].text for index in leftovers),
-        doubts=tuple(blocks[index].text for index in leftovers if core.first < index < core.last),
+        doubts=tuple(
+            blocks[index].text for index in range(start, end) if doubtful(blocks, roles, index, core)
+        ),
     )
+
+
+def doubtful(blocks: Sequence[Block], roles: Sequence[tuple[Role, str]], index: int, core: Core) -> bool:
+    """Whether a block may be a part of an item that lost its bullet: unclaimed inside the lists, a caption
+    that says as much as a sentence of an item, or prose right behind the last item."""
+    name = roles[index][0]
+    if core.first < index < core.last:
+        return name is Role.LEFTOVER or (name is Role.CAPTION and is_prose(blocks[index], CAPTION_WORDS))
+    return index == core.last + 1 and name is Role.LEFTOVER and is_prose(blocks[index], CLOSING_WORDS)
 
 
 def title_index(
@@ -127,6 +140,13 @@ def title_index(
         return numbered, prominent or is_title_alone(block, publication), prominent, index
 
     return max(titles, key=rank, default=None)
+
+
+def credit_index(found: Sequence[Mark], core: Core, start: int, end: int) -> int | None:
+    """The first credit of an issue's span, else one right above the title of a document's first issue: above
+    a later one it may belong to either."""
+    near = range(max(start - NEAR_TITLE, 0), start) if core.floor == 0 else range(0)
+    return next((index for index in (*range(start, end), *near) if found[index] is Mark.CREDIT), None)
 
 
 def title_text(block: Block, publication: Publication) -> str:
@@ -215,7 +235,7 @@ def is_cut(blocks: Sequence[Block], core: Core, ended: bool) -> bool:
         return True
     if ended or core.last != len(blocks) - 1:
         return False
-    return ENDED.search(last) is None or len(core.items) < len(core.headlines)
+    return SENTENCE_END.search(last) is None or len(core.items) < len(core.headlines)
 
 
 def entry(blocks: Sequence[Block]) -> Entry:

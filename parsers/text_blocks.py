@@ -13,6 +13,7 @@ from parsers.blocks import Block, normalised, unbulleted
 LINE_END = re.compile(r"\r\n|[\n\r\f\u2028\u2029]")
 ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 LONE_BULLET = re.compile(r"[\u2022\u2023\u2043\u25a0-\u25ab\u25cb\u25cf\u25e6\u00b7\uf0a7\uf0b7*]")
+LONE_DASH = re.compile(r"[-–—]")  # what a copy cut right behind a bullet ends with
 HYPHEN_AT_END = re.compile(r"\w-$")
 # A dash or an "o" also stands inside sentences; at the front of a wrapped line it says little.
 WEAK_BULLETS = frozenset("-–—*o")
@@ -32,18 +33,18 @@ class _Line:
 def text_blocks(text: str) -> tuple[Block, ...]:
     """The blocks of a decoded text, with locators as "line 14" or "lines 14-17", counted from 1.
 
-    A first line that is an http(s) address is the copy's own and left out.
+    A first line that is an http(s) address is the copy's own and left out; blank lines before it don't count.
     """
     lines = [_Line(number, line.rstrip()) for number, line in enumerate(LINE_END.split(text), 1)]
     if own_address(text) is not None:
-        lines = lines[1:]
+        lines = lines[next(at for at, line in enumerate(lines, 1) if normalised(line.text)) :]
     paragraphs = _paragraphs(lines, _wrap_width(lines))
     return tuple(block for paragraph in paragraphs if (block := _block(paragraph)) is not None)
 
 
 def own_address(text: str) -> str | None:
     """The http(s) address in the first line of a text, None where that line is anything else."""
-    first = normalised(LINE_END.split(text, 1)[0])
+    first = next((line for line in map(normalised, LINE_END.split(text)) if line), "")
     return first if ADDRESS.fullmatch(first) else None
 
 
@@ -106,7 +107,7 @@ def _block(paragraph: Sequence[_Line]) -> Block | None:
         joined = f"{joined}{space}{line.text.strip()}" if joined else line.text.strip()
     glyph, rest = unbulleted(joined)
     text = normalised(rest)
-    if not text or LONE_BULLET.fullmatch(text):
+    if not text or LONE_BULLET.fullmatch(text) or LONE_DASH.fullmatch(text):
         return None
     first, last = paragraph[0].number, paragraph[-1].number
     locator = f"line {first}" if first == last else f"lines {first}-{last}"

@@ -272,3 +272,53 @@ def test_a_list_never_closed_takes_nothing_of_the_page_along() -> None:
     one = reading(html)
     assert one.issue is not None
     assert [item.text for item in one.issue.items] == ITEMS
+
+
+def test_a_paragraph_that_lost_its_bullet_is_never_passed_over_in_silence() -> None:
+    first, second = in_two(ITEMS[0])
+    inside = reading(page(around(typed(HEADLINES), typed([first]) + f"<p>{second}</p>" + typed(ITEMS[1:]))))
+    assert cautions(inside) == [WarningCode.LEFTOVERS]
+    first, second = in_two(ITEMS[4])
+    behind = reading(page(around(typed(HEADLINES), typed([*ITEMS[:4], first]) + f"<p>{second}</p>")))
+    assert cautions(behind) == [WarningCode.LEFTOVERS]
+
+
+@pytest.mark.parametrize("note", ["Sign up for our letter. It is free.", "Posted by nobody on May 2"])
+def test_a_short_note_behind_the_items_is_no_reason_to_doubt(note: str) -> None:
+    assert reading(page(around(typed(HEADLINES), typed(ITEMS) + f"<p>{note}</p>"))).cautions == ()
+
+
+@pytest.mark.parametrize("level", ["h1", "h2"])
+def test_a_title_broken_over_two_lines_is_one_title(level: str) -> None:
+    title = f"<{level}>US-Japan Alliance Digest<br>Vol 2.7</{level}>"
+    html = page(around(ul(HEADLINES), ul(ITEMS)), title="Alliance")
+    one = reading(html.replace("<h1>Alliance</h1>", title), None)
+    assert one.issue is not None
+    assert (one.issue.title, one.issue.key) == (TITLE, Key(2, 7))
+    assert one.cautions == ()
+
+
+def test_a_credit_above_the_title_is_the_issues() -> None:
+    html = page(ul(HEADLINES) + ul(ITEMS)).replace(
+        "<h1>", "<figure><figcaption>Image Source: Port Amsel Wire</figcaption></figure><h1>"
+    )
+    one = reading(html)
+    assert one.issue is not None
+    assert one.issue.credit == "Port Amsel Wire"
+    assert one.cautions == ()
+
+
+def test_a_text_copy_cut_right_behind_a_dash_is_cut() -> None:
+    lines = [ADDRESS, *(f"- {text}" for text in HEADLINES), *(f"- {text}" for text in ITEMS[:3]), "-"]
+    (one,) = read(Capture("\n".join(lines).encode()))
+    assert one.issue is not None
+    assert one.issue.truncated
+    assert cautions(one) == [WarningCode.TRUNCATED]
+
+
+def test_blank_lines_before_the_address_of_a_text_copy_do_not_hide_it() -> None:
+    lines = ["", ADDRESS, *(f"- {text}" for text in HEADLINES), *(f"- {text}" for text in ITEMS)]
+    (one,) = read(Capture("\r\n".join(lines).encode()))
+    assert one.issue is not None
+    assert one.issue.key == Key(2, 7)
+    assert one.cautions == ()
