@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import sqlite3
 from pathlib import Path
 
-from test_contract import digest
+from test_contract import ROOT, digest
+
+# What make says before the demo begins, and the line with a port that is another one every time.
+NOT_OF_THE_DEMO = ("Making .venv", "Installing the pinned", "The replica site answers at")
+
+
+def session() -> list[tuple[str, list[str]]]:
+    """The commands of the session that the README shows, each with the lines it is said to print."""
+    block = re.search(r"^    \$ make demo\n(?:(?:    .*)?\n)+", (ROOT / "README.md").read_text("utf-8"), re.M)
+    assert block is not None
+    parts = [part.splitlines() for part in block[0].split("    $ ") if part.strip()]
+    return [(command, [line[4:] for line in lines if line.strip()]) for command, *lines in parts]
 
 
 def test_the_demo_brings_every_issue_in_and_a_second_run_finds_nothing_new(tmp_path: Path) -> None:
@@ -21,6 +34,15 @@ def test_the_demo_brings_every_issue_in_and_a_second_run_finds_nothing_new(tmp_p
     assert any("[seaplane]" in line for line in lines)
     assert any(str(data / "archive.sqlite") in line for line in lines)
     assert first.stderr == ""
+    (demo, shown), *others = session()
+    assert demo == "make demo"
+    assert_printed([line for line in shown if not line.startswith(NOT_OF_THE_DEMO)], first.stdout)
+    assert len(others) == 2
+    for command, shown in others:
+        program, *words = shlex.split(command)
+        assert program == ".venv/bin/digest"
+        run = digest(*words, cwd=tmp_path)
+        assert_printed(shown, run.stdout + run.stderr)
 
     with sqlite3.connect(data / "archive.sqlite") as archive:
         publications = archive.execute("SELECT DISTINCT publication FROM current_issue").fetchall()
@@ -38,3 +60,12 @@ def test_the_demo_brings_every_issue_in_and_a_second_run_finds_nothing_new(tmp_p
     assert second.returncode == 0
     assert second.stdout.splitlines()[1] == "Good: nothing new; 30 issues held."
     assert digest("verify", "--data", data).stdout == hashes
+
+
+def assert_printed(shown: list[str], printed: str) -> None:
+    """Lines that a document shows, up to an ellipsis of its own, stand in what was printed, in that order."""
+    at = 0
+    for line in shown:
+        text = line.removesuffix("…").rstrip()
+        assert text in printed[at:], line
+        at = printed.index(text, at)

@@ -9,7 +9,9 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from dataclasses import fields
 from functools import cache
+from importlib import import_module
 from importlib.metadata import packages_distributions
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +20,9 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from ingest.commands import COMMANDS
+from parsers.publication import Publication
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -205,6 +210,37 @@ def test_the_make_targets_that_documents_name_exist() -> None:
     }
     assert {"demo", "test", "lint", "bench"} <= targets
     assert named <= targets
+
+
+def documented_commands() -> Iterator[tuple[str, str, str]]:
+    """Document, command and its words, of every call of `digest` in code of a document."""
+    for name, text in texts().items():
+        if name.endswith(".md"):
+            for call in re.finditer(r"(?:^    |`|/|\$ )digest ([a-z]+)([^`\n#]*)", text, re.MULTILINE):
+                yield name, call[1], call[2]
+
+
+def test_the_commands_and_options_that_documents_name_exist() -> None:
+    calls = list(documented_commands())
+    assert {command for _, command, _ in calls} >= {"crawl", "backfill", "parse", "show", "search", "verify"}
+    unknown = [
+        f"{name}: digest {command}{words}"
+        for name, command, words in calls
+        if command not in COMMANDS or not set(re.findall(r"--[a-z-]+", words)) <= options(command)
+    ]
+    assert unknown == []
+
+
+def options(command: str) -> set[str]:
+    parameters = import_module(f"ingest.commands.{command}").command.params
+    return {option for parameter in parameters for option in parameter.opts}
+
+
+def test_every_fact_of_a_publication_is_explained() -> None:
+    page = (ROOT / "docs" / "new-publication.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`.+?`) \|", page, re.MULTILINE)
+    explained = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    assert sorted(explained) == sorted(field.name for field in fields(Publication))
 
 
 def runs_of_words(text: str) -> Iterator[tuple[str, ...]]:
