@@ -117,7 +117,12 @@ def prepared_path(path: Path, *, create: bool) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StorageError(f"expected a folder for the archive at {path}, found {error}") from error
-    elif not path.is_file() or path.stat().st_size == 0:
+        return
+    try:
+        is_there = path.is_file() and path.stat().st_size > 0
+    except OSError as error:
+        raise StorageError(f"expected an archive at {path}, found {error}") from error
+    if not is_there:
         raise NotAnArchiveError(f"expected an archive, found none at {path}")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 FILE = "digest.toml"
 KEYS = {"data", "database_url", "contact"}
+DATABASES = ("sqlite:///", "postgresql://", "postgres://")
 
 
 class ConfigurationError(ValueError):
@@ -32,10 +33,17 @@ class Configuration:
 def configuration(
     data: str | None = None, database_url: str | None = None, contact: str | None = None
 ) -> Configuration:
-    """The settings in force, in the contract's order. ConfigurationError for an unreadable digest.toml."""
+    """The settings in force, in the contract's order. ConfigurationError for an unreadable digest.toml, and
+    for a database of another kind than ours."""
     file = file_settings(Path(FILE))
     folder = Path(data or os.environ.get("DIGEST_DATA") or file.get("data") or "data")
     url = database_url or os.environ.get("DATABASE_URL") or file.get("database_url")
+    if url and not url.startswith(DATABASES):
+        # Only the kind is told again: there may be a password in the rest.
+        kind = url.partition("://")[0] if "://" in url else "none"
+        raise ConfigurationError(
+            f"expected a database as sqlite:///PATH or postgresql://HOST/NAME, found {kind!r}"
+        )
     return Configuration(
         data=folder,
         database_url=url or f"sqlite:///{folder / 'archive.sqlite'}",

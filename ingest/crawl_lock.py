@@ -19,17 +19,25 @@ class BusyError(Exception):
 def lock(data: Path, publication: str) -> Iterator[None]:
     """Hold the lock of a publication. BusyError where another process has it, StorageError where the data
     directory can't be written. The kernel frees the lock of a killed process."""
-    path = data / f"crawl-{publication}.lock"
     try:
-        data.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        handle = _taken(data, publication)
     except OSError as error:
         raise StorageError(f"expected a data directory that can be written, found {error}") from error
     try:
-        _take(handle, publication)
         yield
     finally:
         os.close(handle)
+
+
+def _taken(data: Path, publication: str) -> int:
+    data.mkdir(parents=True, exist_ok=True)
+    handle = os.open(data / f"crawl-{publication}.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        _take(handle, publication)
+    except BaseException:
+        os.close(handle)
+        raise
+    return handle
 
 
 def _take(handle: int, publication: str) -> None:

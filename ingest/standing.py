@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, make_url, select, text
+from sqlalchemy import Connection, func, select, text
 
 from db.engine import open_archive
 from db.schema import capture as captures
@@ -95,7 +95,7 @@ def standing(configuration: Configuration) -> Standing:
     """The standing of the archive that the configuration names; ArchiveError where there is none."""
     with open_archive(configuration.database_url) as archive, archive.read() as connection:
         return Standing(
-            database=make_url(configuration.database_url).render_as_string(hide_password=True),
+            database=archive.label,
             folder=str(configuration.captures),
             captures=connection.scalar(select(func.count()).select_from(captures)) or 0,
             publications=tuple(_coverages(connection)),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
 from email.message import EmailMessage
@@ -279,3 +281,122 @@ def test_copies_without_a_number_are_listed_for_the_operator(tmp_path: Path) -> 
     standing = json.loads(digest("status", "--json", *data).stdout)
     assert [one["label"] for one in standing["unnumbered"]] == ["copy.html"]
     assert standing["publications"][0]["held"] == []
+
+
+def test_a_usage_error_comes_before_an_archive_that_is_not_there(tmp_path: Path) -> None:
+    for words in (["show", "next"], ["search", '"'], ["status", "--database-url", "mysql://me:secret@h/d"]):
+        result = digest(*words, "--data", tmp_path)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert "secret" not in result.stderr
+
+
+def test_every_command_says_in_one_sentence_that_there_is_no_archive(tmp_path: Path) -> None:
+    for words in (["show", "2.4"], ["search", "x"], ["status"], ["status", "--json"], ["verify"]):
+        result = digest(*words, "--data", tmp_path)
+        assert (result.returncode, result.stdout) == (6, "")
+        assert (
+            result.stderr == f"Archive failed: expected an archive, found none at {tmp_path}/archive.sqlite\n"
+        )
+
+
+def test_letters_that_a_terminal_lacks_end_no_command(html: Path, tmp_path: Path) -> None:
+    data = os.fsdecode(os.fsencode(tmp_path) + b"/d\xff")
+    assert digest("backfill", html, "--data", data).returncode == 0
+    for encoding in ("utf-8:strict", "ascii:strict"):
+        for words in (["show", "2.7"], ["status"], ["status", "--json"], ["parse", html, "--json"]):
+            place = [] if words[0] == "parse" else ["--data", data]
+            result = digest(*words, *place, PYTHONIOENCODING=encoding)
+            assert (result.returncode, result.stderr) == (0, "")
+            assert result.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here to be a full disk")
+def test_a_full_disk_behind_stdout_is_told_in_one_sentence(html: Path, tmp_path: Path) -> None:
+    assert digest("backfill", html, "--data", tmp_path).returncode == 0
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "ingest", "show", "2.7", "--data", str(tmp_path)],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert result.returncode == 6
+    assert result.stderr == "Disk failed: [Errno 28] No space left on device\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_backfill_that_is_told_to_stop_says_so_and_writes_it_down(
+    html: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    for copy in range(400):
+        (html.parent / f"{copy}.html").write_bytes(html.read_bytes())
+    running = subprocess.Popen(
+        [sys.executable, "-m", "ingest", "backfill", str(html.parent), "--data", str(tmp_path / "data")],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    with running:
+        assert running.stdout is not None
+        running.stdout.readline()
+        running.send_signal(number)
+        _, told = running.communicate(timeout=60)
+    assert (running.returncode, told.strip()) == (1, "Stopped before the end (run it again to go on).")
+    status = digest("status", "--data", tmp_path / "data", "--json")
+    (run,) = json.loads(status.stdout)["runs"]
+    assert run["exit_code"] == 1
+    assert run["sentence"].startswith("Failed: stopped before the end")
+
+
+def as_an_ordinary_user(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    """The command under the permissions of files, which root passes over."""
+    powerless = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
+    if powerless and shutil.which("setpriv") is None:
+        pytest.skip("root passes over permissions, and there is no setpriv here to give that up")
+    return subprocess.run(
+        [*powerless, sys.executable, "-m", "ingest", *map(str, words)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_data_directory_that_is_closed_to_us_is_told_in_one_sentence(html: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert digest("backfill", html, "--data", data).returncode == 0
+    crawl = ["crawl", "--site", "http://127.0.0.1:1"]
+    for mode in (0o000, 0o555):
+        data.chmod(mode)
+        try:
+            for words in (
+                ["show", "2.7"],
+                ["search", "x"],
+                ["status"],
+                ["verify"],
+                ["backfill", html],
+                crawl,
+            ):
+                result = as_an_ordinary_user(*words, "--data", data)
+                assert (result.returncode, result.stderr.count("\n")) == (6, 1) or mode == 0o555
+                assert "Traceback" not in result.stderr
+        finally:
+            data.chmod(0o755)
+
+
+def test_a_file_that_is_closed_to_us_does_not_keep_the_others_out(html: Path, tmp_path: Path) -> None:
+    closed = tmp_path / "closed.html"
+    closed.write_bytes(html.read_bytes())
+    closed.chmod(0o000)
+    parsed = as_an_ordinary_user("parse", closed, html, "--json")
+    assert parsed.returncode == 3
+    assert [json.loads(line)["ok"] for line in parsed.stdout.splitlines()] == [False, True]
+    filled = as_an_ordinary_user("backfill", closed, html, "--data", tmp_path / "data")
+    assert filled.returncode == 3
+    assert "2 files read into 1 issues" in filled.stderr

@@ -34,8 +34,10 @@ class InstantType(click.ParamType[datetime]):
 
 @click.command()
 @click.argument(
-    "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(exists=True, path_type=Path)
-)
+    "paths", nargs=-1, required=True, metavar="PATH...",
+    # One that is there and can't be read is a failure of its own: the others are brought in all the same.
+    type=click.Path(exists=True, readable=False, path_type=Path),
+)  # fmt: skip
 @click.option("--publication", type=PublicationType(), metavar="NAME", help="Else by host or title.")
 @click.option("--address", metavar="URL", help="The address that the files came from.")
 @click.option("--captured", type=InstantType(), metavar="INSTANT", help="When the copies were taken.")

@@ -60,6 +60,8 @@ def command(data: str) -> int:
         raise click.UsageError(str(error)) from error
     for line in summary(configuration, outcome):
         click.echo(line)
+    if outcome.verdict.exit_code:
+        click.echo(outcome.verdict.sentence, err=True)
     return int(outcome.verdict.exit_code)
 
 

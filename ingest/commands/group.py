@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import signal
+import sys
 from importlib import import_module
+from io import TextIOWrapper
+from types import FrameType
 
 import click
 
@@ -11,6 +16,9 @@ from ingest.clock import ClockError
 from ingest.commands import COMMANDS, help_text
 
 ARCHIVE_FAILED = 6  # ExitCode.ARCHIVE, named here so that a usage error need not load the verdict
+STOPS = (signal.SIGTERM, signal.SIGHUP)
+# What a full or broken disk says, be it that of the archive or the one that stdout goes to.
+DISK_FAILED = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
 
 
 class LazyGroup(click.Group):
@@ -39,10 +47,11 @@ def digest() -> None:
 
 def run() -> int:
     """Run the command that the command line names; its exit code, errors told in one sentence on stderr."""
+    prepare()
     try:
         code = digest.main(prog_name="digest", standalone_mode=False)
     except click.exceptions.Abort:
-        click.echo("Stopped.", err=True)
+        click.echo("Stopped before the end (run it again to go on).", err=True)
         return 1
     except click.ClickException as error:
         error.show()
@@ -53,4 +62,22 @@ def run() -> int:
     except ArchiveError as error:
         click.echo(f"Archive failed: {error}", err=True)
         return ARCHIVE_FAILED
+    except OSError as error:
+        lead, code = ("Disk failed", ARCHIVE_FAILED) if error.errno in DISK_FAILED else ("Failed", 1)
+        click.echo(f"{lead}: {error}", err=True)
     return code if isinstance(code, int) else 0
+
+
+def prepare() -> None:
+    """Have whoever stops the command stop it as Ctrl-C does, and no letter that a terminal lacks end it."""
+    for number in STOPS:
+        if signal.getsignal(number) is signal.SIG_DFL:  # under nohup, SIGHUP is to be ignored
+            signal.signal(number, stop)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def stop(number: int, frame: FrameType | None) -> None:
+    """End whatever is running in good order."""
+    raise KeyboardInterrupt

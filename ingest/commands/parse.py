@@ -35,7 +35,9 @@ class KeyType(click.ParamType[Key]):
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(readable=False, path_type=Path)
+)
 @click.option("--publication", type=PublicationType(), metavar="NAME", help="Else by host or title.")
 @click.option("--address", metavar="URL", help="The address that the files came from.")
 @click.option("--as", "key", type=KeyType(), metavar="KEY", help="The issue that a copy without number is.")

@@ -35,11 +35,13 @@ def command(
 ) -> int:
     """Find WORDS: all of them, "a phrase", a prefix*, one OR another, NOT a third."""
     from db.engine import open_archive
+    from db.query import parsed
     from db.search import QueryError, search
     from ingest.display import hit_lines, width
 
     query = " ".join(words)
     try:
+        parsed(query)  # what is no query is said before anything is opened
         with open_archive(configuration.database_url) as archive, archive.read() as connection:
             name = publication.name if publication else None
             found = search(connection, query, publication=name, order=order, limit=limit, offset=offset)

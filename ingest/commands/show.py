@@ -29,12 +29,13 @@ def command(issue: str, publication: Publication | None, as_json: bool, configur
     from ingest.display import issue_lines, width
 
     name = publication.name if publication else None
+    wanted = None if issue == "latest" else asked(issue)
     with open_archive(configuration.database_url) as archive, archive.read() as connection:
-        key = latest_key(connection, name) if issue == "latest" else asked(issue)
+        key = wanted or latest_key(connection, name)
         views = issue_views(connection, key, name) if key else []
     if not views:
-        wanted = "any issue" if issue == "latest" else f"issue {key}"
-        click.echo(f"Not held: the archive has no reading of {wanted}; see digest status.", err=True)
+        what = f"issue {wanted}" if wanted else "any issue"
+        click.echo(f"Not held: the archive has no reading of {what}; see digest status.", err=True)
         return ExitCode.GAP
     for at, view in enumerate(views):
         if as_json:

@@ -10,7 +10,6 @@ import click
 
 from ingest.commands.options import data_options, json_option
 from ingest.configuration import Configuration
-from ingest.verdict import ExitCode
 
 if TYPE_CHECKING:
     from ingest.standing import Standing
@@ -19,17 +18,11 @@ if TYPE_CHECKING:
 @click.command("status")
 @data_options
 @json_option
-@click.pass_context
-def command(context: click.Context, configuration: Configuration, as_json: bool) -> None:
+def command(configuration: Configuration, as_json: bool) -> None:
     """Say what the archive holds and how the last runs went."""
-    from db.errors import ArchiveError  # late, so that --help does not load the archive
-    from ingest.standing import as_object, standing
+    from ingest.standing import as_object, standing  # late, so that --help does not load the archive
 
-    try:
-        found = standing(configuration)
-    except ArchiveError as error:
-        click.echo(f"{error}", err=True)
-        context.exit(ExitCode.ARCHIVE)
+    found = standing(configuration)
     if as_json:
         click.echo(json.dumps(as_object(found), ensure_ascii=False))
         return
