@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import calendar
-import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal
 
 from parsers.date_phrases import Days, Month, Season, Year
+from parsers.date_tense import ELECTION_MONTH, OF_THE_SENTENCE, Tense, bound, speaks_of_election, tense
 from parsers.date_words import MONTH_PARTS, SEASONS, YEAR_PARTS
 from parsers.model import MentionKind, Span
-
-Tense = Literal["since", "past", "future", "by", "open"]
 
 OWN_YEAR = "own year"
 MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -25,22 +22,6 @@ BESIDE, NEAR, FAR = 1.5, 3.5, 9.0
 # What speaks against a year, in months of distance: a month of another calendar year is usually said with it,
 # news tells more of what was than of what will be, and the sentence's own tense outweighs both.
 PAST_YEAR, NEXT_YEAR, UNTOLD_FUTURE, AGAINST_TENSE, NEVER = 1.5, 3.0, 2.0, 4.0, 100.0
-
-SENTENCE_END = re.compile(r"[.!?][”’\"]?\s")
-SINCE = ("since ", "Since ", "since the ", "Since the ")
-BY = ("by ", "By ", "by the ", "By the ")
-FUTURE = re.compile(
-    r"\b(?:will|would|shall|plans?|planned|planning|scheduled|slated|expected|set to|to be|aims?|intends?"
-    r"|upcoming|due|begins|starts|going to|hopes?|ahead of|no later)\b(?!.*\b(?:said|announced|that|and)\b)"
-)
-PAST = re.compile(
-    r"\b(?:was|were|had|held|met|took|made|began|came|won|signed|[a-z]+ed)\b(?:\s\S+){0,6}\s\S*\Z"
-)
-# The present tense of what is on a calendar, right before its date: "the new ships arrive in August".
-SCHEDULED = re.compile(
-    r"\b(?:arrives?|(?:comes? into|takes?|goes into) (?:effect|force|place)|concludes?|ends?|enters?|expires?"
-    r"|follows?|joins?|launch(?:es)?|meets?|opens?|resumes?|returns?|runs?|votes?)\b(?:\s\S+){0,4}\s\S*\Z"
-)
 
 
 @dataclass(frozen=True)
@@ -67,32 +48,30 @@ class Resolved:
     days: tuple[date, ...] | None = None
 
 
-def tense(text: str, start: int) -> Tense:
-    """What the sentence of a date says of it: what is told, or what is to come."""
-    sentence = SENTENCE_END.split(text[max(0, start - 160) : start])[-1]
-    if len(sentence) <= 4:
-        sentence += SENTENCE_END.split(text[start : start + 160])[0]
-    if FUTURE.search(sentence) or SCHEDULED.search(sentence):
-        return "future"
-    return "past" if PAST.search(sentence) else "open"
-
-
-def year_of(month: int, day: int, span: Span, text: str, start: int) -> int | None:
-    """The year that puts a day nearest to the issue, weighed by its sentence; None where no year has it."""
+def year_of(month: int, day: int, span: Span, text: str, start: int, *, whole: bool = False) -> int | None:
+    """The year that puts a day nearest to the issue, weighed by its sentence; None where no year has it, or
+    where the nearest is not the one of which the sentence speaks."""
     issue = span.start.year
     distance = abs(months_away(issue, month, day, span))
     if distance <= BESIDE:
         return issue
-    word = text[max(0, start - 10) : start]
-    told: Tense = "since" if word.endswith(SINCE) else "by" if word.endswith(BY) else "open"
+    told = bound(text, start)
     if told == "open":
         if distance <= NEAR:
             return issue
         told = tense(text, start)
-    away = {year: months_away(year, month, day, span) for year in (issue - 1, issue, issue + 1)}
+        # A day without a year is hardly ever a year away; a whole month can be.
+        told = told if whole else OF_THE_SENTENCE.get(told, told)
+    years = [issue - 1, issue, issue + 1]
+    if month == ELECTION_MONTH and speaks_of_election(text, start):
+        years = [year for year in years if year % 2 == 0]
+    away = {year: months_away(year, month, day, span) for year in years}
     chosen = min(away, key=lambda year: cost(away[year], year != issue, told))
     # 29 February is missing from most years, and then the nearest one that has it can be far off.
-    return chosen if (month, day) != (2, 29) or abs(away[chosen]) < FAR else None
+    if (month, day) == (2, 29) and abs(away[chosen]) >= FAR:
+        return None
+    beside = abs(away[chosen]) <= NEAR
+    return None if not beside and told == ("past" if away[chosen] > 0 else "future") else chosen
 
 
 def months_away(year: int, month: int, day: int, span: Span) -> float:
@@ -107,9 +86,9 @@ def cost(months: float, other_year: bool, told: Tense) -> float:
     """How little a year suits a day that it puts so many months from the issue; the least wins."""
     against = 0.0
     if months > 0:
-        against = {"open": UNTOLD_FUTURE, "past": AGAINST_TENSE, "since": NEVER}.get(told, 0.0)
+        against = {"open": UNTOLD_FUTURE, "past": AGAINST_TENSE, "done": NEVER, "since": NEVER}.get(told, 0.0)
     else:
-        against = {"future": AGAINST_TENSE, "by": 2 * AGAINST_TENSE}.get(told, 0.0)
+        against = {"future": AGAINST_TENSE, "to come": NEVER, "by": 2 * AGAINST_TENSE}.get(told, 0.0)
     elsewhere = (NEXT_YEAR if months > 0 else PAST_YEAR) if other_year else 0.0
     return abs(months) + elsewhere + against
 
@@ -203,7 +182,7 @@ def unnumbered_year(phrase: Month, span: Span, text: str, start: int, said_year:
         return issue if phrase.month > span.start.month else issue + 1
     if phrase.which == "this":
         return issue + int(phrase.month <= 2 and span.start.month >= 11)
-    return year_of(phrase.month, min(15, last_day(issue, phrase.month)), span, text, start)
+    return year_of(phrase.month, min(15, last_day(issue, phrase.month)), span, text, start, whole=True)
 
 
 def month_part(year: int, number: int, part: str | None) -> tuple[date, date]:

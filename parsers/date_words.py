@@ -86,13 +86,14 @@ MONTH = (
 # Never the front of an amount: "10,000", "5.2", "5%", "10-day". A lost space after it ("8.US") is no harm.
 DAY = (
     r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
-    r"(?![a-z\d%]|[.:/]\d|,\d{3}(?!\d)|\s?(?:million|billion|trillion|per ?cent|bn)\b)"
+    r"(?!(?!(?:in|at|to|and|with|for|that|by)\b)[a-z]|[\d%]|[.:/]\d|,\d{3}(?!\d)"
+    r"|\s?(?:million|billion|trillion|per ?cent|bn)\b)"
 )
 # A round number before a plural counts: "2000 troops".
 YEAR = r"(?:(?:19\d\d|20[0-6]\d)(?<!00)|(?:19|20)00(?!\s[a-z]+s\b))(?![A-Za-z\d%]|[.:/]\d|,\d{3}(?!\d))"
 
 OWN_YEAR = re.compile(rf",?\s(?:of\s)?(?P<year>{YEAR})", re.ASCII)
-UNTIL = rf"(?:\s?{DASH}\s?|\s(?:to|through|thru|until|till)\s(?:the\s)?)"
+UNTIL = rf"(?:\s?{DASH}\s?|\s(?:to|through(?:\sto)?|thru|until|till)\s(?:the\s)?)"
 
 
 def alternatives(words: dict[str, tuple[int, int]], *, short: bool) -> str:

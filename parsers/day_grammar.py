@@ -32,9 +32,13 @@ LIST = re.compile(
     rf"(?P<more>(?:,\s?{DAY})*,?\s(?:and|or|&)\s(?:the\s)?{DAY})(?:,?\s(?P<year>{YEAR}))?", re.ASCII
 )
 # Events known by a day of another year than the issue's.
-NAMED_AFTER_DAY = re.compile(r"Sept(?:ember|\.)?\s11(?:th)?\s(?:terror\w*\s)?attacks?\b")
+NAMED_AFTER_DAY = re.compile(
+    r"Sept(?:ember|\.)?\s11(?:th)?\s(?:terror\w*\s)?attacks?\b"
+    r"|Jan(?:uary|\.)?\s6(?:th)?\s(?:Capitol\b|committee|riot|insurrection|attack|hearing|panel)"
+    r"|Mar(?:ch|\.)?\s11(?:th)?\s(?:(?:triple|nuclear|natural)\s)?(?:earthquake|disaster|tsunami|quake)"
+)
 NUMBERS = re.compile(r"\d+")
-HYPHENED = re.compile(rf"{DASH}[a-z]")
+HYPHENED = re.compile(rf"{DASH}(?!to{DASH}|(?:early|mid|late)\b)[a-z]")
 
 DAY_BEFORE = re.compile(
     rf"(?P<lead>\A|[(“‘,;:.]\s?|\b(?:[Oo]n|[Ff]rom|[Bb]y|[Uu]ntil|till|[Ss]ince|[Aa]fter|[Bb]efore|[Bb]etween|[Tt]he"
@@ -53,7 +57,7 @@ def is_day(text: str, named: re.Match[str]) -> bool:
     month = named["month"]
     if HYPHENED.match(text, named.end()):
         return False
-    if month.startswith("Sep") and NAMED_AFTER_DAY.match(text, named.start()):
+    if month[:3] in {"Sep", "Jan", "Mar"} and NAMED_AFTER_DAY.match(text, named.start()):
         return False
     if month in {"May", "March"} and SENTENCE_START.search(text[max(0, named.start() - 3) : named.start()]):
         return bool(MODAL_FOLLOWS.match(text, named.end()) or RANGE.match(text, named.end()))

@@ -7,6 +7,7 @@ from typing import cast
 
 from parsers.date_phrases import Candidate, Month, Which, WhichYear
 from parsers.date_words import (
+    DASH,
     DETERMINERS,
     MONTH,
     MONTH_PARTS,
@@ -19,7 +20,7 @@ from parsers.date_words import (
     part_name,
     word_before,
 )
-from parsers.day_grammar import NAMED_DAY, day_first_candidate, days_candidate, is_day
+from parsers.day_grammar import HYPHENED, NAMED_DAY, day_first_candidate, days_candidate, is_day
 
 LEAD_WINDOW = 40  # code points to look back: the longest part before a month, "first three weeks of "
 NAMED_MONTH = re.compile(MONTH)
@@ -29,7 +30,10 @@ YEAR_BY_WORD = re.compile(
 
 SHORT = alternatives(MONTH_PARTS, short=True)
 LONG = alternatives(MONTH_PARTS, short=False)
-PART = rf"(?i:(?P<short>{SHORT}|end(?=-))(?:\s|-)\s?|(?P<long>{LONG})\sof\s)"
+PART = (
+    rf"(?i:(?P<short>{SHORT}|end(?=-))(?:(?:\s|{DASH})\s?|\sin\s)|(?P<long>{LONG})\sof\s"
+    rf"|(?P<week>(?:first|second|third|fourth|last|final)\sweek)\sin\s)"
+)
 WHICH = r"(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Tt]his\spast|[Tt]his\scoming)\s"
 MONTH_LEAD = re.compile(rf"(?<!\w)(?=\w)(?:{PART})?(?:{WHICH})?\Z")
 TO_MONTH = re.compile(rf"(?P<until>{UNTIL}|\sand\s)(?:{PART})?(?P<month>{MONTH})")
@@ -44,6 +48,7 @@ NUMBER = re.compile(r"\s?\d")
 # A lead can only end in one of these: asking this first spares most months the look back.
 LEAD_ENDS = (
     *("arly ", "late ", "Late ", "mid ", "Mid ", "id-", "nd-", " of ", "late-", "arly-"),
+    *("d\u2013", "e\u2013", "y\u2013", "- ", "y in ", "e in ", "k in "),
     *("ast ", "this ", "This ", "ext ", "oming "),
 )
 
@@ -80,7 +85,7 @@ def month_candidate(text: str, start: int) -> Candidate | None:
             return None
         return days_candidate(text, named)
     name = NAMED_MONTH.match(text, start)
-    if name is None or glued:
+    if name is None or glued or HYPHENED.match(text, name.end()):
         return None
     return day_first_candidate(text, name) or months_candidate(text, name)
 
@@ -106,7 +111,7 @@ def months_candidate(text: str, name: re.Match[str]) -> Candidate | None:
 
 def lead_part(lead: re.Match[str] | None) -> str | None:
     """The part of the month that a lead or a range's second half names."""
-    words = (lead["short"] or lead["long"]) if lead else None
+    words = (lead["short"] or lead["long"] or lead["week"]) if lead else None
     return part_name(words) if words else None
 
 

@@ -31,20 +31,27 @@ PERIOD_WORDS = frozenset(
 )
 LONG = alternatives({**MONTH_PARTS, **YEAR_PARTS}, short=False)
 PERIOD = re.compile(
-    r"(?<!\w)(?P<which>last|this|next|the\s(?:same|following|next|previous|preceding|current)|that|the)\s"
+    r"(?<!\w)(?P<which>last|this|next|the\s(?:same|following|next|previous|preceding|current)|that\ssame|that|the)\s"
     r"(?P<fiscal>fiscal\s)?(?P<unit>day|week|month|year|spring|summer|fall|autumn|winter)\Z",
     re.IGNORECASE,
 )
 PERIOD_WINDOW = 22  # code points to look back from a unit: "the preceding fiscal"
 PERIOD_LEAD = re.compile(
-    rf"(?<!\w)(?:(?P<short>early|late)\s(?:in\s)?|(?:the\s)?(?P<piece>{LONG})\sof\s|(?P<when>earlier|later)\s(?:in\s)?)\Z",
+    rf"(?<!\w)(?:(?P<short>early|late)\s(?:in\s)?|(?:the\s)?(?P<piece>{LONG})\sof\s|(?P<when>earlier|later)\s(?:in\s)?"
+    r"|(?P<season>spring|summer|fall|autumn)\sof\s)\Z",
     re.IGNORECASE,
 )
 PERIOD_LEAD_ENDS = ("arly ", "ate ", " of ", " in ", "lier ", "ater ")
-YEAR_END = re.compile(r" year(?:-end|[’']s\send)\b(?!-)")
+YEAR_END = re.compile(r" year(?:-end|\send|[’']s\send)\b(?!-)")
 DAY_ONLY = re.compile(
     rf"\b(?:[Oo]n|[Ff]rom|[Uu]ntil|till|[Bb]y|[Ss]ince|[Aa]fter|[Bb]efore|[Bb]etween)\s"
     rf"(?P<phrase>the\s(?P<first>{ORDINAL})(?:(?P<join>\sand\s|\sto\s|\sthrough\s|\s?{DASH}\s?)(?:the\s)?(?P<last>{ORDINAL}))?)"
+)
+
+# "On the 7th and 31st Marines", "by the 3rd and other units": the ordinal counts what follows.
+NAMES_MORE = re.compile(
+    r"\s(?:and|or)\s(?!(?:will|would|was|were|is|are|has|had|to|in|at|on|the|then|again|also|met|held|said|he|she|they|it"
+    r"|[a-z]+(?<!e)ed|agreed)\b)"
 )
 
 # Durations and approximations: "over the last year", "about two weeks later".
@@ -82,7 +89,7 @@ def unit_candidate(text: str, unit: re.Match[str], low: int) -> Candidate | None
     if word.lower() in COUNTS or word.isdecimal():
         return counted_candidate(text, unit.start(), word)
     end_of_year = YEAR_END.match(text, unit.start()) if unit[0] == " year" else None
-    if end_of_year is not None and word in {"by", "before", "until", "at", "around", "the"}:
+    if end_of_year is not None and word.lower() in {"by", "before", "until", "at", "around", "the"}:
         start = unit.start() - 3 if word == "the" else unit.start() + 1
         return Candidate(start, end_of_year.end(), Relative("year", 0, to_issue=True, part="end"))
     return period_candidate(text, low, unit) if word.lower() in PERIOD_WORDS else None
@@ -126,6 +133,9 @@ def period(core: re.Match[str], lead: re.Match[str] | None, before: str) -> Phra
     words = (lead["short"] or lead["piece"]) if lead else None
     part = part_name(words) if words else None
     to_issue = which in {"last", "this", "next", "the current", "the"} or (fiscal and which == "the next")
+    if lead and lead["season"]:
+        known = unit == "year" and which in {"last", "this", "next"} and not fiscal
+        return Season(lead["season"].lower(), which=cast(Which, which)) if known else None
     if to_issue and before.endswith(DURATIONS):
         return None
     if unit in SEASONS:
@@ -159,7 +169,7 @@ def ordinal_candidate(text: str, start: int) -> Candidate | None:
         return None
     first = int(match["first"][:-2])
     if match["last"] is None:
-        if re.match(r"\s(?:and|or)\b", text[match.end() : match.end() + 5]):
+        if NAMES_MORE.match(text, match.end()):
             return None
         return Candidate(match.start("phrase"), match.end(), DaysOfMonth((first,)))
     between = text[match.start() : match.start() + 7].lower() == "between"

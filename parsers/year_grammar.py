@@ -37,6 +37,18 @@ LATER = re.compile(
     rf"(?P<join>\s?{DASH}\s?|\s(?:to|through|until|and)\s)(?:FY\s?)?(?P<year>{YEAR}|\d\d(?![\w%]|{DASH}\d))",
     re.ASCII,
 )
+# Fiscal years of the United States are others than Japan's: of these neither is certain.
+AMERICAN_BEFORE = re.compile(
+    r"(?<![\w-])(?:U\.S\.|US|American|NDAA|National Defense Authorization Act|Pentagon|Congress|White House"
+    r"|Biden)(?:[’']s)?(?:\s(?:\(NDAA\)|act|bill|budget|defen[cs]e|for|military|of|proposal|proposed|request|the))*\s\Z"
+)
+AMERICAN_AFTER = re.compile(r"\s(?:U\.S\.|US|NDAA|National Defense Authorization)(?!\w)")
+AMERICAN_WINDOW = 80
+# A budget is of a fiscal year, and whether its number stands for that or for the calendar's is not said.
+BUDGET = re.compile(r"\s(?:[a-z]+\s){0,2}budgets?\b")
+# "The Harbor Act of 2022": the year belongs to the name.
+NAME_WINDOW = 24
+NAMED_OF = re.compile(r"\b[A-Z]\w+\sof\s\Z")
 FISCAL_TAIL = re.compile(r"\sfiscal\s(?:year|term)s?\b")
 LIKE_ISO = re.compile(rf"{DASH}\d\d?{DASH}\d")
 HYPHENED = re.compile(rf"{DASH}[A-Za-z]")
@@ -60,7 +72,14 @@ def fiscal_candidate(text: str, start: int) -> Candidate | None:
     match = FISCAL_NUMBER.match(text, start)
     if match is None or (start and text[start - 1].isalnum()):
         return None
-    return with_part(text, start, match.end(), whole_year(match["year"]), fiscal=True)
+    return japanese(text, with_part(text, start, match.end(), whole_year(match["year"]), fiscal=True))
+
+
+def japanese(text: str, found: Candidate) -> Candidate | None:
+    """The fiscal year if it is not said of the United States."""
+    before = text[max(0, found.start - AMERICAN_WINDOW) : found.start]
+    american = AMERICAN_BEFORE.search(before) or AMERICAN_AFTER.match(text, found.end)
+    return None if american else found
 
 
 def with_part(text: str, start: int, end: int, year: int, *, fiscal: bool) -> Candidate:
@@ -102,7 +121,9 @@ def year_candidate(text: str, start: int, previous: Candidate | None) -> Candida
         fiscal = before.fiscal and not before.part
         return with_part(text, start, match.end(), int(match[0]), fiscal=fiscal)
     found = with_part(text, start, match.end(), int(match[0]), fiscal=False)
-    if found.start < start or (isinstance(found.phrase, Year) and found.phrase.fiscal):
+    if isinstance(found.phrase, Year) and found.phrase.fiscal:
+        return japanese(text, found)
+    if found.start < start:
         return found
     return found if is_year(text, found) else None
 
@@ -124,5 +145,7 @@ def is_year(text: str, found: Candidate) -> bool:
     if not word or round_number or BEFORE_NUMBER.fullmatch(before):
         return False
     if before in DETERMINERS or before.endswith(POSSESSIVES):
-        return LOWER_WORD.match(text, end) is not None
+        return LOWER_WORD.match(text, end) is not None and not BUDGET.match(text, end)
+    if before == "of" and NAMED_OF.search(text[max(0, start - NAME_WINDOW) : start]):
+        return False
     return word.islower() and word.isalpha() and FINISHED.match(text, end) is not None
