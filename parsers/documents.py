@@ -13,6 +13,9 @@ from parsers.model import Capture, ErrorCode, Format
 HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|div|p|ul|ol|table|article|section|h[1-6]|br)\b", re.I)
 XML = re.compile(rb"\s*<\?xml|\s*<(?:rss|feed|urlset|sitemapindex)\b", re.I)
 END_OF_PAGE = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+# What mail programs put before the subject of a message that is answered or passed on.
+FORWARDED = re.compile(r"^(?:(?:re|fwd?|aw|wg|tr)\s?:\s*)+", re.IGNORECASE)
+TORN_TAG = re.compile(r"<(?:[/!a-z]|$)", re.IGNORECASE)
 PDF_MARK = b"%PDF-"
 SNIFFED = 4096
 
@@ -77,16 +80,23 @@ def page_document(capture: Capture) -> Document:
     from parsers.html_blocks import html_blocks
 
     read = decoded(capture.body, capture.header("content-type"))
-    blocks, base = html_blocks(read.text)
+    markup = without_torn_tag(read.text)
+    blocks, base = html_blocks(markup)
     return Document(
         Format.PAGE,
         blocks,
         capture.address,
-        ended=END_OF_PAGE.search(read.text, max(0, len(read.text) - 20_000)) is not None,
-        markup=read.text,
+        ended=END_OF_PAGE.search(markup, max(0, len(markup) - 20_000)) is not None,
+        markup=markup,
         replaced=read.replaced,
         base=urljoin(capture.address or "", base) if base else None,
     )
+
+
+def without_torn_tag(markup: str) -> str:
+    """A page without the tag that a cut left unfinished at its end: readers differ on what it shows."""
+    at = markup.rfind("<")
+    return markup[:at] if at > markup.rfind(">") and TORN_TAG.match(markup, at) else markup
 
 
 def pdf_document(capture: Capture) -> Document:
@@ -113,7 +123,8 @@ def email_document(capture: Capture) -> Document:
     from parsers.text_blocks import text_blocks
 
     parts = email_parts(capture.body)
-    subject = [Block("heading", parts.subject, level=7, locator="subject")] if parts.subject else []
+    said = FORWARDED.sub("", parts.subject or "")
+    subject = [Block("heading", said, level=7, locator="subject")] if said else []
     if parts.html is not None:
         read = decoded(parts.html, f"text/html; charset={parts.charset}" if parts.charset else None)
         blocks, _base = html_blocks(read.text)

@@ -54,7 +54,7 @@ def _wrap_width(lines: Sequence[_Line]) -> int | None:
     A line was wrapped where the next one's first word would not have fitted behind it. Lines of one paragraph
     each do this by chance only; it takes several such pairs, and a third of all lines, to believe it.
     """
-    written = [line for line in lines if line.text and not ADDRESS.fullmatch(line.text.strip())]
+    written = [line for line in lines if line.text and not ADDRESS.search(line.text)]
     width = max((len(line.text) for line in written), default=0)
     if not NARROWEST_WRAP <= width <= WIDEST_WRAP:
         return None

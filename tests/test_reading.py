@@ -322,3 +322,22 @@ def test_blank_lines_before_the_address_of_a_text_copy_do_not_hide_it() -> None:
     assert one.issue is not None
     assert one.issue.key == Key(2, 7)
     assert one.cautions == ()
+
+
+@pytest.mark.parametrize("torn", ["<", "</", "</l"])
+def test_a_page_cut_inside_a_tag_shows_nothing_of_the_tag(torn: str) -> None:
+    whole = page(around(ul(HEADLINES), ul(ITEMS)))
+    one = reading(whole[: whole.index(ITEMS[2]) + len(ITEMS[2])] + torn)
+    assert one.issue is not None
+    assert [item.text for item in one.issue.items] == ITEMS[:3]
+    assert cautions(one) == [WarningCode.TRUNCATED]
+
+
+@pytest.mark.parametrize("prefix", ["Fwd: ", "FW: ", "Re: Fwd: "])
+def test_a_title_in_a_subject_is_without_what_mail_programs_add(prefix: str) -> None:
+    lists = around(ul(HEADLINES), ul(ITEMS))
+    head = f"From: desk@amsel.invalid\nSubject: {prefix}{TITLE}\nContent-Type: text/html; charset=utf-8\n\n"
+    (one,) = read(Capture(f"{head}<html><body>{lists}</body></html>".encode()))
+    assert one.issue is not None
+    assert (one.issue.title, one.issue.key) == (TITLE, Key(2, 7))
+    assert one.cautions == ()

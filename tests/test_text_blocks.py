@@ -217,3 +217,9 @@ def test_an_email_is_told_by_its_bytes() -> None:
 )
 def test_other_bytes_are_no_email(body: bytes) -> None:
     assert not looks_like_email(body)
+
+
+def test_a_long_address_does_not_hide_that_a_text_was_wrapped() -> None:
+    wrapped = [line for item in ITEMS for line in (*textwrap.wrap(item, 70), "")]
+    link = "Read it in your browser: https://tollen.invalid/" + "0123456789" * 12
+    assert texts("\n".join(["Title", "", *wrapped, link])) == ["Title", *ITEMS, link]
