@@ -27,9 +27,10 @@ WHEN = frozenset(
 )
 
 COMING = re.compile(
-    r"\b(?:(?P<sure>will|would|scheduled|slated|expected|set (?:to|for)|to be|due)|shall|may|might"
-    r"|could|planned|planning|plans?(?!\s(?:of|from|that|which))|expects?|being|aims?|intends?|upcoming|coming|begins|starts"
-    r"|going to|hopes?|no later|faces?|wants?|seeks?|(?i:ahead of|before|whoever|if (?:re-?)?elected|next))\b"
+    r"\b(?:(?P<sure>(?:will|would|shall|to|may|might|could|should|must)(?:\s(?:also|then|not|soon|\w+ly))?"
+    r"\s(?:be|have been)(?:\s\w+ly)?\s[a-z]+|will|would|scheduled|slated|expected|set (?:to|for)|to be|due)"
+    r"|shall|may|might|could|planned|planning|plans?(?!\s(?:of|from|that|which))|expects?|being|aims?|intends?|upcoming|coming"
+    r"|begins|starts|going to|hopes?|no later|faces?|wants?|seeks?|(?i:ahead of|before|whoever|if (?:re-?)?elected|next))\b"
 )
 # What was agreed on lies ahead: "agreed to meet in June".
 PROMISED = re.compile(
@@ -39,14 +40,14 @@ PROMISED = re.compile(
 # The present tense of what is on a calendar, right before its date: "the new ships arrive in August".
 SCHEDULED = re.compile(
     r"\b(?:arrives?|(?:comes? into|takes?|goes into) (?:effect|force|place)|concludes?|ends?|enters?|expires?"
-    r"|follows?|joins?|launch(?:es)?|meets?|opens?|resumes?|returns?|runs?|votes?|wins?)\b(?:\s\S+){0,4}\s\S*\Z"
+    r"|follows?|goes|leaves|joins?|launch(?:es)?|meets?|opens?|resumes?|returns?|runs?|votes?|wins?)\b(?:\s\S+){0,4}\s\S*\Z"
 )
-# Past tense, also of "had been built"; no past where "to be", "will be" or "is" stands before it.
+# Past tense, also of "had been built"; none where "be" or "is" stands before it, nor in "the proposed visit".
 GONE = re.compile(
-    r"(?<!\bbe )(?<!\bis )(?<!\bare )\b"
+    r"(?<!\bbe )(?<!\bis )(?<!\bare )(?<!\bthe )(?<!\ba )(?<!\ban )(?<!-)\b"
     r"(?!(?:need|speed|indeed|exceed|proceed|succeed|feed|seed|hundred|armed|combined)\b)"
     r"(?:was|were|had|held|met|took|made|began|came|won|went|gave|led|said|told|left|saw|brought|sent|spoke|rose"
-    r"|fell|lost|flew|became|built|drew|found|got|kept|paid|sold|stood|[a-z]+ed)\b"
+    r"|begun|taken|given|seen|shot|ran|grew|chose|wrote|bought|fell|lost|flew|became|built|drew|found|got|kept|paid|sold|stood|[a-z]+ed)\b"
 )
 TELLS = re.compile(r"\b(?:announced|said|unveiled|proposed|invited|confirmed|reported)\Z")
 NEAR_WORDS = 6  # a verb farther off than this tells of something else
