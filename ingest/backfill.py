@@ -145,7 +145,7 @@ def told_of(reading: Reading, label: str, tally: Tally) -> str:
     if reading.failure is not None:
         tally.counts["not_understood"] += 1
         tally.failures.append(reading.failure.message)
-        return f"{reading.failure.code}: {reading.failure.message}"
+        return f"{reading.failure.code}: {reading.failure.message.removeprefix(f'{label}: ')}"
     issue = reading.issue
     assert issue is not None
     tally.counts["readings"] += 1
@@ -165,24 +165,30 @@ def told_of(reading: Reading, label: str, tally: Tally) -> str:
 def judged(tally: Tally, *, finished: bool) -> BackfillOutcome:
     """The exit code and the one sentence of a backfill."""
     counts = {**tally.counts, "issues": len(tally.issues)}
-    news = [f"{tally.counts['files']} files read into {len(tally.issues)} issues"]
+    read = counted(tally.counts["files"] - tally.counts["unreadable"], "file")
+    news = [f"{read} read into {counted(len(tally.issues), 'issue')}"]
     if tally.counts["known"]:
         news.append(f"{tally.counts['known']} of them held already")
     if tally.counts["cut"]:
-        news.append(f"{tally.counts['cut']} cut copies")
+        news.append(counted(tally.counts["cut"], "cut copy", "cut copies"))
     if tally.unnumbered:
         news.append(f"{len(tally.unnumbered)} without a number ({some(tally.unnumbered)}: see parse --as)")
     if tally.counts["ignored"]:
-        news.append(f"{tally.counts['ignored']} files of other kinds ignored")
+        news.append(f"{counted(tally.counts['ignored'], 'file')} of other kinds ignored")
     code, lead = ExitCode.GOOD, "Good"
     if tally.failures:
         code, lead = ExitCode.NOT_UNDERSTOOD, "Not understood"
-        news.insert(0, f"{len(tally.failures)} not read ({some(tally.failures)})")
+        news.insert(0, f"{len(tally.failures)} not understood ({some(tally.failures)})")
     if not finished:
         code, lead = ExitCode.FAILED, "Failed"
         news.insert(0, "stopped before the end; run it again to go on")
     sentence = f"{lead}: {'; '.join(news)}."
     return BackfillOutcome(counts, tuple(tally.failures), tuple(tally.unnumbered), code, sentence)
+
+
+def counted(number: int, one: str, several: str = "") -> str:
+    """A number with its noun: 1 file, 2 files."""
+    return f"{number} {one if number == 1 else several or one + 's'}"
 
 
 def some(names: Sequence[str]) -> str:

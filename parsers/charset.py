@@ -64,6 +64,4 @@ def labels(body: bytes, content_type: str | None, is_html: bool) -> list[str]:
         named.append(EncodingDetector.find_declared_encoding(body, is_html=True))
     lowered = [name.strip().lower() for name in named if name]
     chosen = ["windows-1252" if name in WINDOWS else name for name in lowered]
-    return [
-        name for name in chosen if name.replace("_", "-") not in {"utf-7", "utf7", "u7", "unicode-1-1-utf-7"}
-    ]
+    return [name for name in chosen if name.replace("_", "-") not in UTF_7]

@@ -104,7 +104,8 @@ def readings(
 def lines(file: str, reading: Reading) -> Iterator[str]:
     """A reading for the eye: what it is, its headlines, and what to be careful of."""
     if reading.failure is not None:
-        yield f"{file}: {reading.failure.code}: {reading.failure.message}"
+        message = reading.failure.message.removeprefix(f"{Path(file).name}: ")
+        yield f"{file}: {reading.failure.code}: {message}"
         return
     issue = reading.issue
     assert issue is not None
