@@ -11,9 +11,10 @@ from parsers.date_words import word_before
 # "done" and "to come" are said of the date itself, "past" and "future" only somewhere in its sentence.
 Tense = Literal["since", "done", "past", "future", "to come", "by", "open"]
 
+# The mark comes first, then what stands before it: so the engine stops at marks alone.
 SENTENCE_END = re.compile(
-    r"(?:(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bGen)(?<!\bAdm)(?<!\bRep)(?<!\bSen)(?<!U\.S)[.](?=[”’\"]?\s[“‘\"(]?[A-Z])|[!?;])"
-    r"[”’\"]?\s"
+    r"[.!?;](?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bGen\.)(?<!\bAdm\.)(?<!\bRep\.)(?<!\bSen\.)(?<!U\.S\.)"
+    r"(?:(?<!\.)|(?=[”’\"]?\s[“‘\"(]?[A-Z]))[”’\"]?\s"
 )
 OF_THE_DATE: dict[Tense, Tense] = {"past": "done", "future": "to come"}
 OF_THE_SENTENCE: dict[Tense, Tense] = {"done": "past", "to come": "future"}
@@ -29,8 +30,9 @@ WHEN = frozenset(
 COMING = re.compile(
     r"\b(?:(?P<sure>(?:will|would|shall|to|may|might|could|should|must)(?:\s(?:also|then|not|soon|\w+ly))?"
     r"\s(?:be|have been)(?:\s\w+ly)?\s[a-z]+|will|would|scheduled|slated|expected|set (?:to|for)|to be|due)"
-    r"|shall|may|might|could|planned|planning|plans?(?!\s(?:of|from|that|which))|expects?|being|aims?|intends?|upcoming|coming"
-    r"|begins|starts|going to|hopes?|no later|faces?|wants?|seeks?|(?i:ahead of|before|whoever|if (?:re-?)?elected|next))\b"
+    r"|shall|may|might|could|planned|planning|plans?(?!\s(?:of|from|that|which))|expects?|being|aims?|intends?|upcoming"
+    r"|coming|begins|starts|going to|hopes?|no later|faces?|wants?|seeks?"
+    r"|[Aa]head of|[Bb]efore|[Ww]hoever|[Ii]f (?:re-?)?elected|[Nn]ext)\b"
 )
 # What was agreed on lies ahead: "agreed to meet in June".
 PROMISED = re.compile(
@@ -44,7 +46,7 @@ SCHEDULED = re.compile(
 )
 # Past tense, also of "had been built"; none where "be" or "is" stands before it, nor in "the proposed visit".
 GONE = re.compile(
-    r"(?<!\bbe )(?<!\bis )(?<!\bare )(?<!\bthe )(?<!\ba )(?<!\ban )(?<!-)\b"
+    r"\b(?<!\bbe )(?<!\bis )(?<!\bare )(?<!\bthe )(?<!\ba )(?<!\ban )(?<!-)"
     r"(?!(?:need|speed|indeed|exceed|proceed|succeed|feed|seed|hundred|armed|combined)\b)"
     r"(?:was|were|had|held|met|took|made|began|came|won|went|gave|led|said|told|left|saw|brought|sent|spoke|rose"
     r"|begun|taken|given|seen|shot|ran|grew|chose|wrote|bought|fell|lost|flew|became|built|drew|found|got|kept|paid|sold|stood|[a-z]+ed)\b"

@@ -19,7 +19,8 @@ SENTENCES = """
 2023-10b They will join the US-led drill in [April|2024-04-01..2024-04-30] and pay for it.
 2024-02b The plan will have been completed in [August|2024-08-01..2024-08-31], the mayor of Alder thinks.
 2023-08a The envoy goes home in [January|2024-01-01..2024-01-31].
-2023-11b A study begun in [June|2023-06-01..2023-06-30] is over; a second is to be made in [May|2024-05-01..2024-05-31].
+2023-11b A study begun in [June|2023-06-01..2023-06-30] is over; a second is to be made in
+    [May|2024-05-01..2024-05-31].
 2023-05a In the [spring of this year|2023-03-01..2023-05-31], as in the [fall of last
     year|2022-09-01..2022-11-30], crews met.
 2023-09a The ships will be ready by the [spring of next year|2024-03-01..2024-05-31].
