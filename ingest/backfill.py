@@ -178,7 +178,8 @@ def judged(tally: Tally, *, finished: bool) -> BackfillOutcome:
     code, lead = ExitCode.GOOD, "Good"
     if tally.failures:
         code, lead = ExitCode.NOT_UNDERSTOOD, "Not understood"
-        news.insert(0, f"{len(tally.failures)} not understood ({some(tally.failures)})")
+        failed = counted(len(tally.failures), "reading")
+        news.insert(0, f"{failed} failed ({some(tally.failures)}); look at them with digest parse")
     if not finished:
         code, lead = ExitCode.FAILED, "Failed"
         news.insert(0, "stopped before the end; run it again to go on")
