@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -131,15 +131,23 @@ def finish_run(
         raise UnknownRowError(f"expected a run that was started, found number {run_id}")
 
 
-def last_good_run(connection: Connection, publication: str, kind: str = "crawl") -> RunRow | None:
-    """The run of that publication and kind that last ended with exit code 0."""
+def last_good_run(
+    connection: Connection,
+    publication: str,
+    kind: str = "crawl",
+    *,
+    good: Sequence[int] = (0,),
+    without: str | None = None,
+) -> RunRow | None:
+    """The run of that publication and kind that last ended with an exit code of `good`, those left out that
+    counted something under the name `without`."""
     query = (
         select(runs, publications.c.name.label("publication"))
         .join(publications, publications.c.id == runs.c.publication_id)
-        .where(publications.c.name == publication, runs.c.kind == kind, runs.c.exit_code == 0)
+        .where(publications.c.name == publication, runs.c.kind == kind, runs.c.exit_code.in_(good))
         .order_by(runs.c.started_at.desc(), runs.c.id.desc())
     )
-    row = connection.execute(query.limit(1)).first()
+    row = next((row for row in connection.execute(query) if without not in row.counts), None)
     if row is None:
         return None
     return RunRow(

@@ -30,6 +30,10 @@ from parsers.publication import Publication, Start
 
 # A site that names ever new pages of itself must not hold a night for ever.
 PAGES_A_RUN = 3_000
+# A gap is told by one night and not by every night after it, so a night that ended with one counts as good.
+TOLD_OF_GAPS = (ExitCode.GOOD, ExitCode.GAP)
+# Counted by a run that was given an address: it looked at no gaps, so none before it are told.
+GIVEN = "given"
 
 
 class CrawlRun:
@@ -60,7 +64,7 @@ class CrawlRun:
         name = self.publication.name
         with self.archive.write() as connection:
             self.publication_id = known_publication(connection, self.publication, self.started_at)
-            last_good = store.last_good_run(connection, name)
+            last_good = store.last_good_run(connection, name, good=TOLD_OF_GAPS, without=GIVEN)
             self.last_good_on = last_good.started_at.date() if last_good is not None else None
             self.held_before = held_keys(connection, name)
             return store.start_run(connection, kind="crawl", publication=name, now=self.started_at)
@@ -138,13 +142,14 @@ class CrawlRun:
         today = self.started_at.date()
         missing = missing_keys(self.publication, held, today)
         single = self.plan.address is not None
-        troubles = self.tally.troubles()
+        troubles = self.tally.troubles(all_gone=single)
         return Night(
-            counts=self.tally.counts(),
+            counts={**self.tally.counts(), GIVEN: 1} if single else self.tally.counts(),
             held=len(held),
             new=sorted(held - self.held_before),
             changed=sorted(self.tally.changed & self.held_before),
             troubles=troubles,
+            is_given=single,
             standing=len(unread - {trouble.address for trouble in troubles}),
             ways={} if single else self.tally.ways(),
             missing=() if single else missing,

@@ -53,12 +53,14 @@ class Tally:
         """The pages that were asked for and came to nothing at all."""
         return tuple(page for number, page in self.pages.items() if number not in self.results)
 
-    def troubles(self) -> tuple[Trouble, ...]:
-        """The pages that came to nothing good, as they came; of pages that are gone, the new losses."""
+    def troubles(self, *, all_gone: bool = False) -> tuple[Trouble, ...]:
+        """The pages that came to nothing good, as they came; of pages that are gone, the new losses only,
+        unless `all_gone` asks for each."""
         return tuple(
             Trouble(page.address, page.kind, result.state.value, result.note)
             for page, result in self._ended()
-            if result.state.value in TROUBLED or (result.state.value in VANISHED and _is_loss(page))
+            if result.state.value in TROUBLED
+            or (result.state.value in VANISHED and (all_gone or _is_loss(page)))
         )
 
     def ways(self) -> Mapping[str, WayOutcome]:

@@ -90,7 +90,8 @@ class WayOutcome:
 class Night:
     """What one crawl did and found. `counts` says how many pages came to which state, besides whatever else
     was counted. `interrupted` is why a crawl ended before its time, `left` how many addresses it left to the
-    next one. The fetch of one given address has no ways and no gaps, for it proves nothing about them."""
+    next one. The fetch of one given address (`is_given`) has no ways and no gaps, for it proves nothing about
+    them."""
 
     counts: Mapping[str, int]
     held: int
@@ -105,6 +106,7 @@ class Night:
     archive_fault: str | None = None
     interrupted: str | None = None
     left: int = 0
+    is_given: bool = False
 
     @property
     def answered(self) -> int:
@@ -193,7 +195,9 @@ def _unreached(night: Night) -> Iterable[Cause]:
             f"every way of discovery failed ({', '.join(night.ways)}), {_states(night)}",
             _advice(night.troubles),
         )
-    missed = [page for page in _contents(night) if page.state in UNREACHED + DENIED]
+    # Who asks for one page has not got it where nothing is there.
+    missing = UNREACHED + DENIED + (VANISHED if night.is_given else ())
+    missed = [page for page in _contents(night) if page.state in missing]
     if missed:
         text = f"{_count(len(missed), 'page')} could not be fetched: {_addresses(missed)}"
         yield Cause(ExitCode.UNREACHABLE, text, _advice(missed))
@@ -230,7 +234,7 @@ def _news(night: Night) -> Iterable[str]:
     yield f"{_count(night.held, 'issue')} held"
     if night.missing:
         yield f"{len(night.missing)} missing by the numbering: {_keys(night.missing)}"
-    vanished = [page for page in _contents(night) if page.state in VANISHED]
+    vanished = [page for page in _contents(night) if page.state in VANISHED and not night.is_given]
     if vanished:
         yield f"{_count(len(vanished), 'page')} no longer there: {_addresses(vanished)}"
     broken = [name for name, way in night.ways.items() if way.is_broken and way.worked_before]
@@ -248,6 +252,8 @@ def _advice(troubles: Sequence[Trouble]) -> str:
         return "save the page in a browser and `digest backfill` the file"
     if states & set(DENIED):
         return "robots.txt forbids it; ask the publisher"
+    if states and states <= set(VANISHED):
+        return "look in a browser whether the address is right"
     if "robots_unreachable" in states:
         return "robots.txt gave no answer, so nothing of the host was asked for; the next run tries again"
     return "the next run tries again; look at the site if this goes on"

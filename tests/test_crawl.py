@@ -300,6 +300,18 @@ def test_an_issue_that_becomes_overdue_is_a_gap_and_old_gaps_are_not(site: Small
     second = crawled(tmp_path, site.url, night="2023-03-20T03:00:00Z")
     assert second.verdict.exit_code is ExitCode.GAP
     assert "1 issue overdue since the last good run: 2.4" in second.verdict.sentence
+    third = crawled(tmp_path, site.url, night="2023-03-21T03:00:00Z")
+    assert third.verdict.exit_code is ExitCode.GOOD
+    assert "missing by the numbering: 1.1, 1.2" in third.verdict.sentence
+
+
+def test_fetching_one_address_hides_no_gap(site: SmallSite, tmp_path: Path) -> None:
+    crawled(tmp_path, site.url, night="2023-03-01T03:00:00Z")
+    one = crawled(tmp_path, site.url, night="2023-03-20T02:00:00Z", address=f"{OWN}{ISSUE}")
+    assert one.verdict.exit_code is ExitCode.GOOD
+    night = crawled(tmp_path, site.url, night="2023-03-20T03:00:00Z")
+    assert night.verdict.exit_code is ExitCode.GAP
+    assert "1 issue overdue since the last good run: 2.4" in night.verdict.sentence
 
 
 def test_a_given_address_fetches_the_page_and_its_pdf_only(full_site: SmallSite, tmp_path: Path) -> None:
@@ -308,6 +320,14 @@ def test_a_given_address_fetches_the_page_and_its_pdf_only(full_site: SmallSite,
     outcome = crawled(tmp_path, full_site.url, address=f"{OWN}{issue_path(2, 4)}")
     assert outcome.verdict.sentence == "Good: 1 new issue: 2.4; 1 issue held."
     assert full_site.paths == [issue_path(2, 4), pdf_path(2, 4)]
+
+
+def test_a_given_address_where_nothing_is_was_not_reached(site: SmallSite, tmp_path: Path) -> None:
+    absent = f"{OWN}{issue_path(2, 9)}"
+    outcome = crawled(tmp_path, site.url, address=absent)
+    assert outcome.verdict.exit_code is ExitCode.UNREACHABLE
+    assert f"1 page could not be fetched: {absent} [gone, status 404]" in outcome.verdict.sentence
+    assert "no longer there" not in outcome.verdict.sentence
 
 
 def test_links_that_name_the_copy_itself_are_the_publications(site: SmallSite, tmp_path: Path) -> None:
