@@ -392,3 +392,19 @@ def test_a_file_that_is_closed_to_us_does_not_keep_the_others_out(html: Path, tm
     filled = as_an_ordinary_user("backfill", closed, html, "--data", tmp_path / "data")
     assert filled.returncode == 3
     assert "1 file read into 1 issue" in filled.stderr
+
+
+def test_a_number_that_several_publications_hold_is_shown_of_each(html: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.html"
+    other.write_text(
+        page(around(ul(HEADLINES), ul([*ITEMS[:-1], f"{ITEMS[-1]} Amended."]))), encoding="utf-8"
+    )
+    data = tmp_path / "data"
+    assert digest("backfill", html, "--data", data).returncode == 0
+    assert digest("backfill", other, "--publication", "demo", "--data", data).returncode == 0
+    both = digest("show", "2.7", "--data", data).stdout.splitlines()
+    names = ["demo:", "us-japan-alliance-digest:"]
+    assert [line for line in both if line in names] == names
+    assert both.count(TITLE) == 2
+    one = digest("show", "2.7", "--publication", "demo", "--data", data).stdout.splitlines()
+    assert one[0] == TITLE

@@ -41,7 +41,9 @@ def command(issue: str, publication: Publication | None, as_json: bool, configur
         if as_json:
             click.echo(json.dumps(record(view), ensure_ascii=False))
         else:
-            click.echo(("\n" if at else "") + "\n".join(issue_lines(view, width())))
+            # Where several publications hold that number, their titles may be the same.
+            owner = [f"{view.issue.publication}:"] if len(views) > 1 else []
+            click.echo(("\n" if at else "") + "\n".join([*owner, *issue_lines(view, width())]))
     return ExitCode.GOOD
 
 
