@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import json
 import sqlite3
 from pathlib import Path
 
@@ -60,6 +61,10 @@ def test_the_demo_brings_every_issue_in_and_a_second_run_finds_nothing_new(tmp_p
     assert second.returncode == 0
     assert second.stdout.splitlines()[1] == "Good: nothing new; 30 issues held."
     assert digest("verify", "--data", data).stdout == hashes
+
+    third = digest("demo", "--data", data, "--json", cwd=tmp_path)
+    told = json.loads(third.stdout)
+    assert (told["exit_code"], told["held"], told["new"]) == (0, 30, [])
 
 
 def assert_printed(shown: list[str], printed: str) -> None:

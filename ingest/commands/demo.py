@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ingest.commands.options import settings
+from ingest.commands.options import json_option, settings
 from ingest.configuration import Configuration
 from ingest.verdict import ExitCode
 from parsers.publications import named
@@ -42,11 +43,13 @@ COUNTED = (
 @click.option(
     "--data", metavar="DIR", default="demo-data", show_default=True, help="Apart from any real archive."
 )
-def command(data: str) -> int:
+@json_option
+def command(data: str, as_json: bool) -> int:
     """Crawl the bundled replica site (invented text) and show what a researcher would see.
 
     A second run finds nothing new and says so.
     """
+    from ingest.commands.crawl import as_object
     from ingest.crawl import crawl
     from ingest.replica import ReplicaError, replica_site
 
@@ -54,12 +57,16 @@ def command(data: str) -> int:
     configuration = settings(data, f"sqlite:///{Path(data) / 'archive.sqlite'}")
     try:
         with replica_site() as url:
-            click.echo(f"The replica site answers at {url} (every word of it invented for testing).")
+            if not as_json:
+                click.echo(f"The replica site answers at {url} (every word of it invented for testing).")
             outcome = crawl(configuration, named("demo"), site=url)
     except ReplicaError as error:
         raise click.UsageError(str(error)) from error
-    for line in summary(configuration, outcome):
-        click.echo(line)
+    if as_json:
+        click.echo(json.dumps(as_object(outcome, named("demo")), ensure_ascii=False))
+    else:
+        for line in summary(configuration, outcome):
+            click.echo(line)
     if outcome.verdict.exit_code:
         click.echo(outcome.verdict.sentence, err=True)
     return int(outcome.verdict.exit_code)
