@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
-import json
 import sqlite3
 from pathlib import Path
 
