@@ -90,7 +90,7 @@ def open_archive(url: str, *, create: bool = False) -> Archive:
         if create:
             upgrade.upgrade(archive)
         upgrade.check(archive)
-    except BaseException:
+    except BaseException:  # Ctrl-C too must not leave it open; whatever it was goes on up
         archive.close()
         raise
     return archive

@@ -150,7 +150,7 @@ class _LockedFile:
         except BlockingIOError:
             os.close(handle)
             return None
-        except BaseException:
+        except BaseException:  # Ctrl-C too must not leave it open; whatever it was goes on up
             os.close(handle)
             raise
         return file

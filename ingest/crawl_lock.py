@@ -34,7 +34,7 @@ def _taken(data: Path, publication: str) -> int:
     handle = os.open(data / f"crawl-{publication}.lock", os.O_RDWR | os.O_CREAT, 0o644)
     try:
         _take(handle, publication)
-    except BaseException:
+    except BaseException:  # Ctrl-C too must not leave it open; whatever it was goes on up
         os.close(handle)
         raise
     return handle

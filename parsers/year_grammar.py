@@ -63,7 +63,6 @@ BEFORE_NUMBER = re.compile(
     r"|approximately|roughly|only|least|most|up|totaling|all"
 )
 LOWER_WORD = re.compile(r"\s(?:(?:US|U\.S\.)\s)?[a-z]")
-CAPITAL_WORD = re.compile(r"\s[“‘\"]?[A-Z]")
 
 
 def fiscal_candidate(text: str, start: int) -> Candidate | None:
