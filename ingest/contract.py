@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from parsers.model import Issue, Item, Link, Mention, Reading
+
+if TYPE_CHECKING:
+    from parsers.explain import Explanation
 
 
 def reading_record(file: str, reading: Reading, parser: str) -> dict[str, Any]:
@@ -20,6 +23,26 @@ def reading_record(file: str, reading: Reading, parser: str) -> dict[str, Any]:
         "leftovers": list(reading.leftovers),
         "warnings": [{"code": one.code.value, "message": one.message} for one in reading.cautions],
         "parser": parser,
+    }
+
+
+def explanation_record(file: str, explanation: Explanation, parser: str) -> dict[str, Any]:
+    """A document's blocks with their roles, and the readings that come of them, as one object."""
+    return {
+        "file": file,
+        "format": explanation.format.value if explanation.format else None,
+        "blocks": [
+            {
+                "locator": block.locator,
+                "kind": block.kind,
+                "glyph": block.glyph,
+                "role": block.role or None,
+                "rule": block.rule or None,
+                "text": block.text,
+            }
+            for block in explanation.blocks
+        ],
+        "readings": [reading_record(file, reading, parser) for reading in explanation.readings],
     }
 
 

@@ -14,6 +14,7 @@ import click
 if TYPE_CHECKING:
     from db.issues import IssueView
     from db.search import Hit
+    from parsers.explain import ExplainedBlock
 
 WIDEST = 96
 INDENT = "    "
@@ -115,3 +116,14 @@ def marked(hit: Hit) -> str:
         pieces.append(f"[{found}]" if plain else click.style(found, fg="yellow", bold=True))
         last = end
     return "".join(pieces) + hit.snippet[last:]
+
+
+def block_lines(block: ExplainedBlock, columns: int | None) -> Iterator[str]:
+    """A block of a document: its role, where it stands, the rule that gave the role, and what it says."""
+    told = f"{block.locator} · {block.rule or 'no publication, no roles'}"
+    yield f"{click.style(f'{block.role or chr(8212):<12}', bold=True)}{click.style(told, dim=True)}"
+    bullet = f"{block.glyph} " if block.glyph else "• " if block.kind == "list-item" else ""
+    text = bullet + block.text
+    if columns is not None and len(text) > columns - len(INDENT):
+        text = text[: columns - len(INDENT) - 1] + "…"
+    yield INDENT + text

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import parsers
 from ingest.child_reader import ChildReader, Limits
 from parsers.model import Capture, Key, Reading, SecondWitness
 from parsers.publications import named
+
+if TYPE_CHECKING:
+    from parsers.explain import Explanation
 
 PDF_MARK, PDF_REACH = b"%PDF-", 1024
 
@@ -48,6 +52,18 @@ class Readers:
         return self._child.readings(
             capture, publication=publication, key=key, second_witness=second_witness, vouched=vouched
         )
+
+    def explanation(
+        self,
+        capture: Capture,
+        *,
+        publication: str | None = None,
+        key: Key | None = None,
+        second_witness: SecondWitness = "always",
+    ) -> Explanation:
+        """A capture block by block, as `parsers.explain` gives it."""
+        owner = named(publication) if publication else None
+        return parsers.explain(capture, publication=owner, key=key, second_witness=second_witness)
 
     def close(self) -> None:
         """End the child, if one was started."""

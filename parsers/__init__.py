@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from parsers.explain import Explanation
     from parsers.model import Capture, Key, Reading, SecondWitness
     from parsers.publication import Publication
 
@@ -26,3 +27,16 @@ def read(
     from parsers.reading import readings  # late: the readers are heavy and most commands need only the nouns
 
     return readings(capture, publication, key, second_witness, vouched=vouched)
+
+
+def explain(
+    capture: Capture,
+    *,
+    publication: Publication | None = None,
+    key: Key | None = None,
+    second_witness: SecondWitness = "always",
+) -> Explanation:
+    """Every block of a capture with its role and the rule that gave it, and what `read` makes of them."""
+    from parsers.explain import explanation
+
+    return explanation(capture, publication, key, second_witness)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import click
 
@@ -17,6 +17,14 @@ from parsers.publication import Publication
 if TYPE_CHECKING:
     from ingest.readers import Readers
     from ingest.sources import Unreadable
+
+
+class ReadOptions(TypedDict):
+    """How the files of one command are read."""
+
+    publication: str | None
+    key: Key | None
+    second_witness: SecondWitness
 
 
 class KeyType(click.ParamType[Key]):
@@ -45,6 +53,7 @@ class KeyType(click.ParamType[Key]):
     "--second-witness", type=click.Choice(["always", "auto"]), default="always", show_default=True,
     help="Check every reading by another parser, or only the doubtful ones.",
 )  # fmt: skip
+@click.option("--explain", is_flag=True, help="Print every block with its role and the rule that gave it.")
 @json_option
 def command(
     files: tuple[Path, ...],
@@ -52,23 +61,19 @@ def command(
     address: str | None,
     key: Key | None,
     second_witness: SecondWitness,
+    explain: bool,
     as_json: bool,
 ) -> int:
     """Read FILEs (.html .htm .pdf .txt .eml, told by their bytes) and print every issue found."""
-    from ingest.contract import reading_record
-    from ingest.parser_version import parser_version
     from ingest.readers import Readers
 
+    name = publication.name if publication else None
+    options: ReadOptions = {"publication": name, "key": key, "second_witness": second_witness}
     failures = 0
     with Readers() as readers:
         for file, found in inputs(files, address):
-            for reading in readings(readers, found, publication, key, second_witness):
-                failures += not reading.ok
-                if as_json:
-                    record = reading_record(file, reading, parser_version())
-                    click.echo(json.dumps(record, ensure_ascii=False))
-                else:
-                    click.echo("\n".join(lines(file, reading)))
+            show = explained if explain else parsed
+            failures += show(readers, file, found, options, as_json=as_json)
     if failures:
         click.echo(f"Not understood: {failures} of the readings above failed.", err=True)
         return ExitCode.NOT_UNDERSTOOD
@@ -87,18 +92,48 @@ def inputs(files: tuple[Path, ...], address: str | None) -> Iterator[tuple[str, 
                 yield str(found.path), found
 
 
-def readings(
-    readers: Readers,
-    found: Capture | Unreadable,
-    publication: Publication | None,
-    key: Key | None,
-    second_witness: SecondWitness,
-) -> tuple[Reading, ...]:
-    """The readings of one file; a file that can't be opened is a typed failure like any other."""
+def parsed(
+    readers: Readers, file: str, found: Capture | Unreadable, options: ReadOptions, *, as_json: bool
+) -> int:
+    """Print the readings of one file, and count those that failed; a file that can't be opened is one."""
+    from ingest.contract import reading_record
+    from ingest.parser_version import parser_version
+
+    readings = readers.readings(found, **options) if isinstance(found, Capture) else (unread(found),)
+    for reading in readings:
+        if as_json:
+            record = reading_record(file, reading, parser_version())
+            click.echo(json.dumps(record, ensure_ascii=False))
+        else:
+            click.echo("\n".join(lines(file, reading)))
+    return sum(not reading.ok for reading in readings)
+
+
+def explained(
+    readers: Readers, file: str, found: Capture | Unreadable, options: ReadOptions, *, as_json: bool
+) -> int:
+    """Print one file block by block, then its readings, and count those that failed."""
+    from ingest.contract import explanation_record
+    from ingest.display import block_lines, width
+    from ingest.parser_version import parser_version
+
     if not isinstance(found, Capture):
-        return (Reading(1, None, failure=found.failure),)
-    name = publication.name if publication else None
-    return readers.readings(found, publication=name, key=key, second_witness=second_witness)
+        return parsed(readers, file, found, options, as_json=as_json)
+    explanation = readers.explanation(found, **options)
+    if as_json:
+        record = explanation_record(file, explanation, parser_version())
+        click.echo(json.dumps(record, ensure_ascii=False))
+    else:
+        for block in explanation.blocks:
+            click.echo("\n".join(block_lines(block, width())))
+        for reading in explanation.readings:
+            click.echo("\n".join(lines(file, reading)))
+    return sum(not reading.ok for reading in explanation.readings)
+
+
+def unread(found: Unreadable) -> Reading:
+    """The reading of a file that can't be opened."""
+    return Reading(1, None, failure=found.failure)
 
 
 def lines(file: str, reading: Reading) -> Iterator[str]:
