@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import Literal
 
 SecondWitness = Literal["always", "auto"]
+# What only we have, what only they have, other words, another place, another address, more items there.
+DiscrepancyKind = Literal["missing", "extra", "wording", "order", "link", "fewer-items"]
 
 
 class Evidence(StrEnum):
@@ -270,10 +272,13 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
-    """Where two witnesses of one issue differ: which witness, which place, and both wordings."""
+    """Where two accounts of one issue differ: who gives the other one, in what, where, and what each has.
+
+    `place` is "item 2", "headline 1", "credit" or "items", by our own list except for an extra entry. Of
+    texts that differ `ours` and `theirs` are the differing words with a few around them."""
 
     witness: str
-    kind: Literal["missing", "extra", "wording", "order"]
+    kind: DiscrepancyKind
     place: str
     ours: str
     theirs: str
