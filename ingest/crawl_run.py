@@ -199,10 +199,7 @@ class CrawlRun:
 
 def known_publication(connection: Connection, publication: Publication, moment: datetime) -> int:
     """The row number of a publication, whose expected issues up to that moment stand in the archive."""
-    expected = (
-        (key, publication.span(key), publication.overdue_on(key))
-        for key in publication.expected(moment.date())
-    )
+    expected = ((key, span, publication.overdue_on(span)) for key, span in publication.due(moment.date()))
     return store.keep_publication(
         connection,
         name=publication.name,

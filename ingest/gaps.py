@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from sqlalchemy import Connection, select
@@ -37,21 +37,17 @@ def overdue_since(
     without such a run, for then nothing says that they were not known to be missing."""
     if since is None:
         return ()
-    return tuple(key for key in missing if since < publication.overdue_on(key) <= today)
+    due = dict(publication.due(today))
+    return tuple(key for key in missing if since < publication.overdue_on(due[key]) <= today)
 
 
-def key_ranges(keys: Iterable[Key], numbers_per_volume: int) -> list[str]:
-    """Keys as people list them, runs of neighbours drawn together: 2.3, 2.5–2.7, 3.23–4.2."""
+def key_ranges(keys: Iterable[Key], following: Callable[[Key], Key]) -> list[str]:
+    """Keys as people list them, runs of neighbours drawn together: 2.3, 2.5–2.7, 3.23–4.2. `following` gives
+    the key after another one."""
     runs: list[list[Key]] = []
     for key in sorted(keys):
-        if runs and following(runs[-1][-1], numbers_per_volume) == key:
+        if runs and following(runs[-1][-1]) == key:
             runs[-1].append(key)
         else:
             runs.append([key])
     return [f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs]
-
-
-def following(key: Key, numbers_per_volume: int) -> Key:
-    """The key after this one in a publication's numbering."""
-    last = key.number >= numbers_per_volume
-    return Key(key.volume + 1, 1) if last else Key(key.volume, key.number + 1)

@@ -16,7 +16,7 @@ from db.schema import publication as publications
 from db.schema import run as runs
 from ingest.clock import now
 from ingest.configuration import Configuration
-from ingest.gaps import held_keys, missing_keys
+from ingest.gaps import held_keys, key_ranges, missing_keys
 from ingest.verdict import DENIED, UNREACHED, UNREADABLE
 from parsers.model import Key
 from parsers.publications import named, names
@@ -67,14 +67,14 @@ class PastRun:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What is held of a publication and what is missing by its numbering."""
+    """What is held of a publication and what is missing by its numbering; `gaps` lists that for people."""
 
     name: str
     title: str
     held: tuple[Key, ...]
     whole: int
     missing: tuple[Key, ...]
-    numbers_per_volume: int
+    gaps: tuple[str, ...]
     pages: tuple[TroubledPage, ...]
 
 
@@ -110,13 +110,14 @@ def _coverages(connection: Connection) -> Iterable[Coverage]:
     for row in connection.execute(select(publications).order_by(publications.c.name)).all():
         held = held_keys(connection, row.name)
         known = named(row.name) if row.name in names() else None
+        missing = missing_keys(known, held, now().date()) if known else ()
         yield Coverage(
             name=row.name,
             title=row.title,
             held=tuple(sorted(held)),
             whole=connection.execute(whole_query, {"name": row.name}).scalar_one(),
-            missing=missing_keys(known, held, now().date()) if known else (),
-            numbers_per_volume=known.numbers_per_volume if known else 1,
+            missing=missing,
+            gaps=tuple(key_ranges(missing, known.following)) if known else (),
             pages=tuple(_pages(connection, row.id)),
         )
 

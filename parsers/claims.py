@@ -8,7 +8,5 @@ from parsers.publication import Publication
 
 def claims(publication: Publication, key: Key | None) -> tuple[Claim, ...]:
     """What is said about when an issue was published; without a key nothing gives even the year."""
-    if key is None:
-        return ()
-    span = publication.span(key)
-    return (Claim("numbering", span.start, span.end),)
+    span = publication.span(key) if key is not None else None
+    return (Claim("numbering", span.start, span.end),) if span is not None else ()

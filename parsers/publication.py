@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -11,8 +11,11 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from parsers.model import Key, Span
+from parsers.numbering import Numbering, day_of
 
 Way = Literal["index", "feed", "sitemap", "rest", "link", "numbering", "given"]
+# How the items stand: as long bullets, as entries behind typed numbers, or each as a section of paragraphs.
+Shape = Literal["bullets", "numbers", "sections"]
 NEVER = re.compile(r"(?!)")
 
 
@@ -27,9 +30,10 @@ class Start:
 @dataclass(frozen=True)
 class Publication:
     """A serial as facts. Patterns are searched in normalised text; `title_pattern` and `issue_address`
-    name their groups `volume` and `number`, which may be absent from a title. `known_by_title` is false for a
-    publication that only its address tells from another of the same title. Every title, label and credit
-    holds one of the words in `marks`."""
+    name the groups that its numbering asks for, which may be absent from a title. `known_by_title` is false
+    for a publication that only its address tells from another of the same title. Every title, label, credit
+    and line of `boilerplate_pattern` holds one of the words in `marks`. A publication that is known from
+    supplied copies alone has no site, hosts or starts."""
 
     name: str
     title: str
@@ -46,9 +50,9 @@ class Publication:
     boilerplate: tuple[str, ...]
     blurb: tuple[str, ...]
     marks: tuple[str, ...]
-    half_month: Callable[[Key], Span]
-    numbers_per_volume: int
-    first: Key
+    numbering: Numbering
+    shape: Shape = "bullets"
+    boilerplate_pattern: re.Pattern[str] = NEVER
     usual_items: int = 5
     fewest_items: int = 4
     leftover_words: int = 60
@@ -63,30 +67,45 @@ class Publication:
         """`marks`, boilerplate and blurb phrases, casefolded: a block without any needs no closer look."""
         return tuple(sorted({word.casefold() for word in (*self.marks, *self.boilerplate, *self.blurb)}))
 
-    def span(self, key: Key) -> Span:
-        """The days an issue stands for by the numbering; ValueError where no such issue can exist."""
-        if key.number > self.numbers_per_volume:
-            raise ValueError(f"{self.name} has {self.numbers_per_volume} issues a volume, found {key}")
-        return self.half_month(key)
-
     def has(self, key: Key) -> bool:
         """Whether the numbering knows this key at all."""
-        return key.number <= self.numbers_per_volume
+        numbers = self.numbering.numbers_in(key.volume)
+        return numbers is None or key.number <= numbers
 
-    def expected(self, today: date) -> Iterator[Key]:
-        """Every issue whose span has ended by today, oldest first, save those known not to exist."""
-        volume, number = self.first.volume, self.first.number
-        while True:
-            key = Key(volume, number)
-            if self.span(key).end >= today or (self.ended_after is not None and key > self.ended_after):
+    def span(self, key: Key) -> Span | None:
+        """The days an issue stands for by the numbering, None where it says nothing about days; ValueError
+        where no such issue can exist."""
+        if not self.has(key):
+            raise ValueError(f"{self.name} has no issue {key}: {self.extent(key.volume)}")
+        return self.numbering.span(key)
+
+    def extent(self, volume: int) -> str:
+        """How many issues a volume has, in words."""
+        return f"volume {volume} has {self.numbering.numbers_in(volume)} numbers"
+
+    def following(self, key: Key) -> Key:
+        """The key after this one."""
+        successor = Key(key.volume, key.number + 1)
+        return successor if self.has(successor) else Key(key.volume + 1, 1)
+
+    def due(self, today: date) -> Iterator[tuple[Key, Span]]:
+        """Every issue whose span has ended by today with its span, oldest first, save those known not to
+        exist; none where numbers say nothing about days."""
+        key = self.numbering.first
+        while (span := self.span(key)) is not None:
+            if span.end >= today or (self.ended_after is not None and key > self.ended_after):
                 return
             if key not in self.not_published:
-                yield key
-            volume, number = (volume, number + 1) if number < self.numbers_per_volume else (volume + 1, 1)
+                yield key, span
+            key = self.following(key)
 
-    def overdue_on(self, key: Key) -> date:
-        """The day from which a missing issue is overdue."""
-        return self.span(key).end + self.grace
+    def expected(self, today: date) -> Iterator[Key]:
+        """The keys of all that is due."""
+        return (key for key, _span in self.due(today))
+
+    def overdue_on(self, span: Span) -> date:
+        """The day from which a missing issue that stands for these days is overdue."""
+        return span.end + self.grace
 
     def owns(self, address: str) -> bool:
         """Whether an address is http(s) on one of the publication's hosts."""
@@ -96,12 +115,14 @@ class Publication:
     def key_of_address(self, address: str) -> Key | None:
         """The key that an address carries, None where it carries none."""
         match = self.issue_address.search(urlsplit(address).path)
-        return Key(int(match["volume"]), int(match["number"])) if match else None
+        return self.numbering.key_of(match) if match else None
 
     def key_of_title(self, text: str) -> Key | None:
         """The key that a title carries, None where it carries none."""
         match = self.title_pattern.search(text)
-        if match is None or match["volume"] is None or match["number"] is None:
-            return None
-        volume, number = int(match["volume"]), int(match["number"])
-        return Key(volume, number) if volume and number else None
+        return self.numbering.key_of(match) if match else None
+
+    def day_of_title(self, text: str) -> date | None:
+        """The day that a title names, None where it names none."""
+        match = self.title_pattern.search(text)
+        return day_of(match) if match else None

@@ -133,7 +133,8 @@ def chosen_key(
     if chosen is not None and not publication.has(chosen):
         raise RefusedError(
             ErrorCode.NUMBER_MISMATCH,
-            f"expected a number up to {publication.numbers_per_volume} in a volume, found {chosen}",
+            f"expected a number that the publication can have, found {chosen}: "
+            f"{publication.extent(chosen.volume)}",
         )
     return chosen
 

@@ -32,16 +32,13 @@ def command(configuration: Configuration, as_json: bool) -> None:
 
 def lines(found: Standing) -> Iterator[str]:
     """The standing of an archive as a person reads it."""
-    from ingest.gaps import key_ranges
-
     yield f"Archive   {found.database}"
     yield f"Captures  {found.captures} in {found.folder}"
     for publication in found.publications:
         yield ""
         yield f"{publication.title} ({publication.name})"
         yield f"  issues held  {len(publication.held)}, whole {publication.whole}"
-        missing = ", ".join(key_ranges(publication.missing, publication.numbers_per_volume)) or "none"
-        yield f"  missing by the numbering  {missing}"
+        yield f"  missing by the numbering  {', '.join(publication.gaps) or 'none'}"
         for page in publication.pages:
             yield f"  {page.state}  {page.address}{f'  {page.note}' if page.note else ''}"
     if found.failing:

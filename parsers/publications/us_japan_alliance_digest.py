@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-import calendar
 import re
-from datetime import date
 
-from parsers.model import Key, Span
+from parsers.numbering import HalfMonthly
 from parsers.publication import Publication, Start
-
-FIRST_YEAR = 2021  # volume N is the year 2021 + N
-
-
-def half_month(key: Key) -> Span:
-    """Issue k of a volume stands for the k-th half-month of its year."""
-    year, month = FIRST_YEAR + key.volume, (key.number + 1) // 2
-    if key.number % 2:
-        return Span(date(year, month, 1), date(year, month, 15))
-    return Span(date(year, month, 16), date(year, month, calendar.monthrange(year, month)[1]))
-
 
 PUBLICATION = Publication(
     name="us-japan-alliance-digest",
@@ -58,7 +45,5 @@ PUBLICATION = Publication(
     ),
     blurb=("is a bi-weekly summary of", "To receive “Alliance Digest” via email"),
     marks=("Digest", "Headlines", "Details", "Image", "Photo"),
-    half_month=half_month,
-    numbers_per_volume=24,
-    first=Key(1, 1),
+    numbering=HalfMonthly(first_year=2022),
 )
