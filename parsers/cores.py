@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from parsers.blocks import Block
 from parsers.marks import Mark
@@ -24,6 +24,13 @@ class Core:
     items: list[list[int]]
     captions: list[int]
     floor: int  # the first block that no earlier issue has claimed
+    labels: list[int] = field(default_factory=list)
+    matches: list[int | None] | None = (
+        None  # the headline (from 1) of each item, where the text itself says it
+    )
+    is_closed: bool = True  # whether something shows where the last item ends
+    headline_rule: str = "short bullets before the long ones"
+    item_rule: str = "long bullets after the short ones"
 
     @property
     def first(self) -> int:

@@ -9,7 +9,6 @@ from parsers.documents import document
 from parsers.model import Capture, Failure, Format, Key, Reading, SecondWitness
 from parsers.publication import Publication
 from parsers.reading import RefusedError, named, readings, recognised
-from parsers.segment import segmentation
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +44,9 @@ def explanation(
         return Explanation(None, (), (Reading(1, None, failure=failure),))
     found = readings(capture, publication, key, second_witness)
     try:
-        owner = publication or recognised(read)
+        roles = recognised(read, publication)[1].roles
     except RefusedError:
         return Explanation(read.format, tuple(explained(block, "", "") for block in read.blocks), found)
-    roles = segmentation(read.blocks, owner, ended=read.ended).roles
     blocks = tuple(
         explained(block, role.value, rule) for block, (role, rule) in zip(read.blocks, roles, strict=True)
     )

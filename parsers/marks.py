@@ -59,6 +59,8 @@ def mark(block: Block, publication: Publication) -> Mark:
     folded = text.casefold()
     if any(phrase.casefold() in folded for phrase in publication.blurb):
         return Mark.BLURB
+    if publication.boilerplate_pattern.match(text):
+        return Mark.BOILERPLATE
     if len(text) < TITLE_LIMIT:
         for phrase in publication.boilerplate:
             if phrase.casefold() in folded and len(text) <= len(phrase) + BOILERPLATE_ROOM:

@@ -26,6 +26,7 @@ from parsers.model import (
 )
 from parsers.publication import Publication
 from parsers.publications import all_publications
+from parsers.recognition import candidates
 from parsers.segment import Segment, Segmentation, segmentation
 from parsers.witness import testimony
 
@@ -52,8 +53,7 @@ def readings(
     except DocumentError as error:
         return (Reading(1, None, failure=Failure(error.code, f"{capture.label}: {error.message}")),)
     try:
-        owner = publication or recognised(read)
-        found = segmentation(read.blocks, owner, ended=read.ended)
+        owner, found = recognised(read, publication)
         if not found.segments:
             raise missing(found, owner)
     except RefusedError as error:
@@ -70,19 +70,22 @@ def named(failure: Failure, capture: Capture) -> Failure:
     return replace(failure, message=f"{capture.label}: {failure.message}")
 
 
-def recognised(read: Document) -> Publication:
-    """The publication that owns the address, else the one whose title the text carries."""
-    publications = all_publications()
-    if read.address:
-        owner = next((p for p in publications if p.owns(read.address)), None)
-        if owner is not None:
-            return owner
-    for candidate in publications:
-        if candidate.known_by_title and any(candidate.title_pattern.search(b.text) for b in read.blocks):
-            return candidate
+def recognised(read: Document, publication: Publication | None = None) -> tuple[Publication, Segmentation]:
+    """The publication of a document, unless it is given, with its issues: the likeliest of which an issue is
+    there, else the likeliest; RefusedError where nothing tells."""
+    known = all_publications()
+    likely = iter([publication]) if publication else candidates(read.blocks, read.address, known)
+    first: tuple[Publication, Segmentation] | None = None
+    for one in likely:
+        found = segmentation(read.blocks, one, ended=read.ended)
+        if found.segments:
+            return one, found
+        first = first or (one, found)
+    if first is not None:
+        return first
     raise RefusedError(
         ErrorCode.UNKNOWN_PUBLICATION,
-        f"expected the host or the title of one of {', '.join(p.name for p in publications)}, found neither; "
+        f"expected the host or the title of one of {', '.join(p.name for p in known)}, found neither; "
         "name it with --publication",
     )
 
@@ -90,7 +93,7 @@ def recognised(read: Document) -> Publication:
 def missing(found: Segmentation, publication: Publication) -> RefusedError:
     """Why a document without a run of long list entries is no issue."""
     marks = set(found.marks)
-    if Mark.SHORT_BULLET in marks and marks & {Mark.TITLE, Mark.HEADLINE_LABEL}:
+    if marks & {Mark.SHORT_BULLET, Mark.LONG_BULLET} and marks & {Mark.TITLE, Mark.HEADLINE_LABEL}:
         return RefusedError(
             ErrorCode.NO_ITEMS,
             f"expected a list of about {publication.usual_items} items after the headlines, found none",
@@ -147,8 +150,7 @@ def refuse_misread(segment: Segment, publication: Publication) -> None:
             f"expected a list of headlines before the {len(segment.items)} items, found none",
         )
     whole = segment.items[:-1] if segment.truncated else segment.items
-    longest = max(len(headline.text) for headline in segment.headlines)
-    short = [item.text for item in whole if len(item.text) <= longest]
+    short = [item.text for at, item in enumerate(whole) if len(item.text) <= longest(segment, at)]
     if short:
         raise RefusedError(
             ErrorCode.ITEMS_SHORTER,
@@ -163,12 +165,21 @@ def refuse_misread(segment: Segment, publication: Publication) -> None:
         )
 
 
+def longest(segment: Segment, item: int) -> int:
+    """The length of an item's own headline where the text says which it is, else of the longest."""
+    own = segment.matches[item] if segment.matches else None
+    headlines = [segment.headlines[own - 1]] if own else segment.headlines
+    return max(len(headline.text) for headline in headlines)
+
+
 def issue_of(segment: Segment, publication: Publication, key: Key | None, read: Document) -> Issue:
     """The issue that a sound segment stands for."""
     span = publication.span(key) if key else None
     headlines = tuple(Headline(at, entry.text) for at, entry in enumerate(segment.headlines, 1))
     texts = [entry.text for entry in segment.items]
-    aligned = headline_positions([h.text for h in headlines], texts, truncated=segment.truncated)
+    aligned = segment.matches or headline_positions(
+        [h.text for h in headlines], texts, truncated=segment.truncated
+    )
     items = []
     for position, (entry, headline) in enumerate(zip(segment.items, aligned, strict=True), 1):
         complete = not (segment.truncated and position == len(segment.items))
@@ -200,7 +211,7 @@ def cautions_of(segment: Segment, issue: Issue, read: Document, publication: Pub
     if any(item.headline is None for item in issue.items):
         found.append((WarningCode.UNALIGNED, "not every item could be given a headline"))
     strange = strangers([h.text for h in issue.headlines], [i.text for i in issue.items])
-    if strange and not issue.truncated:
+    if strange and not issue.truncated and segment.matches is None:
         told = ", ".join(f"item {item} like headline {headline}" for item, headline in strange)
         found.append((WarningCode.UNALIGNED, f"out of order by their words: {told}"))
     if not issue.truncated and bodies < publication.fewest_items:

@@ -12,7 +12,9 @@ from parsers.blocks import Block
 from parsers.cores import HEADLINE_WORDS, SENTENCE_END, Core, cores_of, is_prose
 from parsers.marks import Mark, is_title_alone, marks
 from parsers.model import Key, Link
+from parsers.numbered_lists import with_numbers
 from parsers.publication import Publication
+from parsers.sections import section_cores
 
 CLOSING_BLOCKS = 12  # how far behind the last item the closing blurb or download line may stand
 CAPTION_WORDS = 12  # a caption of a whole sentence this long may be an item's second paragraph
@@ -48,7 +50,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One issue's share of a document. `doubts` are blocks in which a part of an item could hide."""
+    """One issue's share of a document. `doubts` are blocks in which a part of an item could hide;
+    `matches` the headline (from 1) of each item where the text itself says it."""
 
     title: str | None
     key: Key | None
@@ -58,6 +61,7 @@ class Segment:
     truncated: bool
     leftovers: tuple[str, ...]
     doubts: tuple[str, ...]
+    matches: tuple[int | None, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,10 @@ class Segmentation:
 
 def segmentation(blocks: tuple[Block, ...], publication: Publication, *, ended: bool) -> Segmentation:
     """The issues of a document; `ended` says whether the document's own end mark is there."""
+    if publication.shape == "numbers":
+        blocks = with_numbers(blocks)
     found = marks(blocks, publication)
-    cores = list(cores_of(blocks, found))
+    cores = section_cores(blocks, found) if publication.shape == "sections" else cores_of(blocks, found)
     roles: list[tuple[Role, str]] = [(Role.BOILERPLATE, "outside every issue")] * len(blocks)
     # One entry too many where there is no core at all.
     follows = [core.first for core in cores[1:]] + [len(blocks)]
@@ -115,13 +121,17 @@ def segment(
         doubts=tuple(
             blocks[index].text for index in range(start, end) if doubtful(blocks, roles, index, core)
         ),
+        matches=tuple(core.matches) if core.matches is not None else None,
     )
 
 
 def doubtful(blocks: Sequence[Block], roles: Sequence[tuple[Role, str]], index: int, core: Core) -> bool:
     """Whether a block may be a part of an item that lost its bullet: unclaimed inside the lists, a caption
-    that says as much as a sentence of an item, or prose right behind the last item."""
+    that says as much as a sentence of an item, prose right behind the last item, or that item's own end where
+    nothing shows it."""
     name = roles[index][0]
+    if index == core.last and not core.is_closed:
+        return True
     if core.first < index < core.last:
         return name is Role.LEFTOVER or (name is Role.CAPTION and is_prose(blocks[index], CAPTION_WORDS))
     return index == core.last + 1 and name is Role.LEFTOVER and is_prose(blocks[index], CLOSING_WORDS)
@@ -200,9 +210,9 @@ def span_end(blocks: Sequence[Block], found: Sequence[Mark], core: Core, followi
 def role(block: Block, mark: Mark, index: int, core: Core, title: int | None) -> tuple[Role, str]:
     """The one role of a block of an issue's span, and the rule that gives it."""
     if any(index in group for group in core.headlines):
-        return Role.HEADLINE, "short bullets before the long ones"
+        return Role.HEADLINE, core.headline_rule
     if any(index in group for group in core.items):
-        return Role.ITEM, "long bullets after the short ones"
+        return Role.ITEM, core.item_rule
     if index == title:
         return Role.TITLE, "title pattern of the publication"
     by_words = {
@@ -215,6 +225,8 @@ def role(block: Block, mark: Mark, index: int, core: Core, title: int | None) ->
     }
     if mark in by_words:
         return by_words[mark]
+    if index in core.labels:
+        return Role.LABEL, "heading of a section"
     if index in core.captions:
         return Role.CAPTION, "short block between two entries"
     if index < core.first and is_navigation(block):

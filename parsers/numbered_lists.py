@@ -1,0 +1,91 @@
+"""Typed numbers to lists: "1. …", "2. …" become entries of one list, with what stands between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from parsers.blocks import Block
+from parsers.cores import is_prose
+from parsers.model import Link
+
+NUMBER = re.compile(r"(\d{1,2})[.)]\s+(?=\S)")
+GLYPH = "#"  # a typed number as a bullet: one for all, since entries of one list have the same
+SENTENCE_WORDS = 4
+
+
+def with_numbers(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The same blocks, as many and in the same order, where numbers that count on from 1 are bullets.
+
+    Sentences and bullets between two entries are further paragraphs of the first, and so are bullets inside
+    an entry of a list element. A single number is no list.
+    """
+    made = list(blocks)
+    number = max((block.list_id for block in blocks), default=0)
+    for run in runs(blocks):
+        number += 1
+        nested = False
+        ends = [*run[1:], run[-1] + 1]
+        for start, end in zip(run, ends, strict=True):
+            made[start] = entry(blocks[start], number)
+            for index in range(start + 1, end):
+                if belongs(blocks[index]):
+                    nested = nested or blocks[index].bulleted
+                    made[index] = paragraph(blocks[index], number)
+        # Behind the last entry bullets are its own only where other entries have such.
+        index = run[-1] + 1
+        while nested and index < len(blocks) and blocks[index].bulleted:
+            made[index] = paragraph(blocks[index], number)
+            index += 1
+    return tuple(unnested(made))
+
+
+def runs(blocks: Sequence[Block]) -> list[list[int]]:
+    """The indexes of each run of at least two blocks whose typed numbers count on from 1."""
+    found: list[list[int]] = []
+    for index, block in enumerate(blocks):
+        match = NUMBER.match(block.text) if block.kind == "paragraph" and not block.glyph else None
+        if match is None:
+            continue
+        if found and int(match[1]) == len(found[-1]) + 1:
+            found[-1].append(index)
+        elif int(match[1]) == 1:
+            found.append([index])
+    return [run for run in found if len(run) > 1]
+
+
+def belongs(block: Block) -> bool:
+    """Whether a block between two entries is a part of the first, and no caption, heading or label."""
+    return block.kind != "heading" and (block.bulleted or is_prose(block, SENTENCE_WORDS))
+
+
+def unnested(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, with entries of a list inside another list's entry as paragraphs of that entry."""
+    made: list[Block] = []
+    outer: Block | None = None
+    for block in blocks:
+        if block.list_id == 0:
+            outer = None
+        elif outer is None or block.depth <= outer.depth:
+            outer = block
+        elif block.bulleted and outer.bulleted:
+            block = paragraph(block, outer.list_id)
+        made.append(block)
+    return made
+
+
+def entry(block: Block, list_id: int) -> Block:
+    """A numbered block as a list entry without its number, links moved along."""
+    match = NUMBER.match(block.text)
+    shift = match.end() if match else 0
+    links = tuple(
+        Link(link.text, link.href, link.offset - shift) for link in block.links if link.offset >= shift
+    )
+    return Block(
+        "list-item", block.text[shift:], GLYPH, list_id, 1, block.level, links, locator=block.locator
+    )
+
+
+def paragraph(block: Block, list_id: int) -> Block:
+    """A block as a further paragraph of a list entry."""
+    return Block("paragraph", block.text, "", list_id, 1, block.level, block.links, locator=block.locator)
