@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from parsers.model import ErrorCode, Link
 
@@ -36,8 +35,7 @@ class DocumentError(Exception):
 NO_BULLETS = frozenset(string.ascii_letters + string.digits + "“‘\"'(") - {"o"}
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):  # a page has thousands, and a frozen dataclass takes four times as long to make
     """One paragraph, heading or list entry.
 
     `text` is normalised and without its bullet; `glyph` is the typed bullet taken off. `list_id` numbers the

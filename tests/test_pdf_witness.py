@@ -52,7 +52,7 @@ def test_line_end_hyphens_are_no_difference() -> None:
 def test_other_words_are_a_difference(ours: str, theirs: str) -> None:
     body = pdf(column(ITEMS))
     blocks = list(pdf_blocks(body))
-    blocks[1] = replace(blocks[1], text=blocks[1].text.replace(ours, theirs))
+    blocks[1] = blocks[1]._replace(text=blocks[1].text.replace(ours, theirs))
     (found,) = differences(body, places(tuple(blocks)))
     assert (found.witness, found.kind, found.place) == ("pdfplumber", "wording", "item 2")
     assert theirs in found.ours
@@ -63,7 +63,7 @@ def test_other_words_are_a_difference(ours: str, theirs: str) -> None:
 def test_missing_characters_are_a_difference(cut: slice) -> None:
     body = pdf(column((NAVY,)))
     (block,) = pdf_blocks(body)
-    assert len(differences(body, [("item 1", replace(block, text=block.text[cut]))])) == 1
+    assert len(differences(body, [("item 1", block._replace(text=block.text[cut]))])) == 1
 
 
 @pytest.mark.parametrize(
