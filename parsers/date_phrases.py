@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Unit = Literal["day", "week", "month", "year"]
 # Which year a month belongs to, where the phrase says so without a number.
 WhichYear = Literal["last", "this", "next", "same", "following"]
-Which = Literal["last", "this", "next"]
+# "past" and "coming" are the nearest one before and after the issue; "last" and "next" can be another one.
+Which = Literal["last", "this", "next", "past", "coming"]
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(NamedTuple):
     """Days of a named month: one, a list, or a range (`to_day` given; `to_month` None is the same month).
     `week` means the week that holds the day."""
 
@@ -25,8 +24,7 @@ class Days:
     week: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(NamedTuple):
     """A named month or a part of it, perhaps up to a later month."""
 
     month: int
@@ -37,8 +35,7 @@ class Month:
     to: Month | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(NamedTuple):
     """A numbered year, a part of it, or years up to `to_year`; fiscal years run from April."""
 
     year: int
@@ -47,8 +44,7 @@ class Year:
     to_year: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Season:
+class Season(NamedTuple):
     """A season of a numbered year, or of the issue's own, last or next one."""
 
     name: str
@@ -56,18 +52,17 @@ class Season:
     which: Which | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DaysOfMonth:
+class DaysOfMonth(NamedTuple):
     """Days without a month: "the 24th", "the 3rd and 4th", "the 3rd to the 5th" (`ranged`)."""
 
     days: tuple[int, ...]
     ranged: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Relative:
+class Relative(NamedTuple):
     """A day or period reckoned from the issue or from what was said before it. `counted` units are counted
-    off ("two weeks later") and end on a day, not on a whole week."""
+    off ("two weeks later") and end on a day, not on a whole week. `shared` is the issue's period only where
+    what was said before lies in it too ("the end of the year")."""
 
     unit: Unit
     shift: int
@@ -75,13 +70,13 @@ class Relative:
     part: str | None = None
     fiscal: bool = False
     counted: bool = False
+    shared: bool = False
 
 
 Phrase = Days | Month | Year | Season | DaysOfMonth | Relative
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A phrase and where it stands: code points from start up to end."""
 
     start: int

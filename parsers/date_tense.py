@@ -27,6 +27,9 @@ WHEN = frozenset(
     ("in", "on", "from", "during", "until", "through", "for", "between", "throughout", "and", "or")
 )
 
+UP_TO = frozenset(("until", "through", "for"))
+WITHIN = ("in ", "In ", "during ", "During ", "in the ", "in early ", "in mid-", "in late ")
+
 COMING = re.compile(
     r"\b(?:(?P<sure>(?:will|would|shall|to|may|might|could|should|must)(?:\s(?:also|then|not|soon|\w+ly))?"
     r"\s(?:be|have been)(?:\s\w+ly)?\s[a-z]+|will|would|scheduled|slated|expected|set (?:to|for)|to be|due)"
@@ -41,7 +44,8 @@ PROMISED = re.compile(
 )
 # The present tense of what is on a calendar, right before its date: "the new ships arrive in August".
 SCHEDULED = re.compile(
-    r"\b(?:arrives?|(?:comes? into|takes?|goes into) (?:effect|force|place)|concludes?|ends?|enters?|expires?"
+    r"\b(?<!\bthe )(?<!\ba )(?<!\ban )(?:arrives?|(?:comes? into|takes?|goes into) (?:effect|force|place)"
+    r"|concludes?|ends?|enters?|expires?"
     r"|follows?|goes|leaves|joins?|launch(?:es)?|meets?|opens?|resumes?|returns?|runs?|votes?|wins?)\b(?:\s\S+){0,4}\s\S*\Z"
 )
 # Past tense, also of "had been built"; none where "be" or "is" stands before it, nor in "the proposed visit".
@@ -49,7 +53,15 @@ GONE = re.compile(
     r"\b(?<!\bbe )(?<!\bis )(?<!\bare )(?<!\bthe )(?<!\ba )(?<!\ban )(?<!-)"
     r"(?!(?:need|speed|indeed|exceed|proceed|succeed|feed|seed|hundred|armed|combined)\b)"
     r"(?:was|were|had|held|met|took|made|began|came|won|went|gave|led|said|told|left|saw|brought|sent|spoke|rose"
-    r"|begun|taken|given|seen|shot|ran|grew|chose|wrote|bought|fell|lost|flew|became|built|drew|found|got|kept|paid|sold|stood|[a-z]+ed)\b"
+    r"|begun|taken|given|seen|shot|ran|grew|chose|wrote|bought|fell|lost|flew|became|built|drew|found|got|kept|paid"
+    r"|sold|stood|struck|broke|broken|threw|knew|heard|felt|thought|taught|sought|fought|caught|laid|drove|sank|swore"
+    r"|spent|lent|meant|swept|dug|shook|froze|withdrew|withdrawn|overcame|arose|bore|tore|fled|undertook|underwent"
+    r"|chosen|fallen|written|spoken|drawn|shown|risen|flown|grown|[a-z]+ed)\b"
+)
+# What was put off lies ahead of the day it was put off to.
+PUT_OFF = re.compile(
+    r"\b(?:delayed|extended|moved|postponed|put off|pushed back|rescheduled)\s(?:\w+\s){0,3}"
+    r"(?:to|until|till|for|into)\s(?:\w+[\s-])?\Z"
 )
 TELLS = re.compile(r"\b(?:announced|said|unveiled|proposed|invited|confirmed|reported)\Z")
 NEAR_WORDS = 6  # a verb farther off than this tells of something else
@@ -76,6 +88,11 @@ def sentence_around(text: str, start: int) -> tuple[str, str]:
     return SENTENCE_END.split(before)[-1], SENTENCE_END.split(after)[0]
 
 
+def happens_within(text: str, start: int) -> bool:
+    """Whether a date is when something happens, and not up to or from when."""
+    return text.endswith(WITHIN, 0, start)
+
+
 def speaks_of_election(text: str, start: int) -> bool:
     """Whether the sentence of a date speaks of an election."""
     return any(ELECTION.search(half) for half in sentence_around(text, start))
@@ -90,6 +107,8 @@ def tense(text: str, start: int) -> Tense:
         return "future" if ahead and told_before(before) in {"future", "to come"} else "open"
     if len(before) > OPENING:
         told = told_before(before)
+        if told in {"done", "past"} and word in UP_TO:
+            return "open"  # "lasted until March", "stopped until March"
         return told if told != "open" else told_after(after)
     told = told_after(after)
     return OF_THE_DATE.get(told, told)
@@ -97,6 +116,8 @@ def tense(text: str, start: int) -> Tense:
 
 def told_before(before: str) -> Tense:
     """What the verb nearest before a date says of it."""
+    if PUT_OFF.search(before):
+        return "future"
     coming = last(COMING, before)
     ahead = max((match.end() for match in (coming, last(PROMISED, before)) if match), default=-1)
     gone = last(GONE, before)

@@ -61,6 +61,13 @@ YEAR_PARTS: dict[str, tuple[int, int]] = {
 
 SEASONS = {"spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12}
 
+WEEKDAYS = {
+    name: number
+    for number, name in enumerate(
+        ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    )
+}
+
 COUNTS = {
     "a": 1,
     "an": 1,
@@ -86,7 +93,7 @@ MONTH = (
 # Never the front of an amount: "10,000", "5.2", "5%", "10-day". A lost space after it ("8.US") is no harm.
 DAY = (
     r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
-    r"(?!(?!(?:in|at|to|and|with|for|that|by)\b)[a-z]|[\d%]|[.:/]\d|,\d{3}(?!\d)"
+    r"(?!(?!(?:in|at|to|and|with|for|that|by|the|on|as|from|after|when|where|while|which)\b)[a-z]|[\d%]|[.:/]\d|,\d{3}(?!\d)"
     r"|\s?(?:million|billion|trillion|per ?cent|bn)\b)"
 )
 # A round number before a plural counts: "2000 troops".

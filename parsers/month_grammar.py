@@ -39,10 +39,10 @@ MONTH_LEAD = re.compile(rf"(?<!\w)(?=\w)(?:{PART})?(?:{WHICH})?\Z")
 TO_MONTH = re.compile(rf"(?P<until>{UNTIL}|\sand\s)(?:{PART})?(?P<month>{MONTH})")
 WHICH_ONE: dict[str, Which] = {
     "last": "last",
-    "this past": "last",
+    "this past": "past",
     "this": "this",
     "next": "next",
-    "this coming": "next",
+    "this coming": "coming",
 }
 NUMBER = re.compile(r"\s?\d")
 # A lead can only end in one of these: asking this first spares most months the look back.
@@ -69,6 +69,8 @@ BEFORE_MONTH = frozenset(
         "Between",
     )
 )
+# These open a sentence before a month; before another capital they can stand before a person.
+OPENERS = frozenset(("By", "From", "After", "Before", "Through", "Throughout", "Till"))
 MONTH_AND = re.compile(rf"\b{MONTH}(?:\s{YEAR})?,?\s(?:and|or)\s\Z", re.ASCII)
 PLAIN_NAMES = frozenset(("January", "February", "July", "September", "October", "November", "December"))
 WORD_NAMES = frozenset(("March", "April", "May", "June", "August"))
@@ -146,7 +148,9 @@ def is_month(text: str, name: re.Match[str], before: str) -> bool:
     word = word_before(text, name.start())
     if text.startswith(" Day", name.end()):
         return False
-    if word in BEFORE_MONTH or (word in {"and", "or"} and not capital and MONTH_AND.search(before)):
+    if word in BEFORE_MONTH or (word in OPENERS and not capital):
+        return True
+    if word in {"and", "or"} and not capital and MONTH_AND.search(before):
         return True
     if name[0] in PLAIN_NAMES:
         return not (word == "on" and capital)

@@ -11,11 +11,11 @@ from parsers.date_resolution import (
     FISCAL_START,
     Frame,
     Resolved,
-    last_day,
     month_part,
     year_part,
 )
-from parsers.model import Mention, MentionKind
+from parsers.date_years import last_day
+from parsers.model import Mention, MentionKind, Span
 
 DAY_KINDS = frozenset((MentionKind.DAY, MentionKind.DAY_RANGE, MentionKind.DAY_LIST))
 MONTH_KINDS = frozenset((MentionKind.MONTH, MentionKind.MONTH_PART))
@@ -61,7 +61,7 @@ def relative(phrase: Relative, frame: Frame, said: Sequence[Mention]) -> Resolve
     if frame.span is None:
         return Resolved(MentionKind.RELATIVE, rule, "", None, None)
     base = (frame.span.start, frame.base) if phrase.to_issue else said_base(phrase, said)
-    if base is None:
+    if base is None or (phrase.shared and not shares(phrase, frame.span.start, said)):
         return None
     day = shifted(base[0], phrase.shift, phrase.unit)
     begin, end = whole_unit(day, phrase)
@@ -81,14 +81,24 @@ def whole_unit(day: date, phrase: Relative) -> tuple[date, date]:
     return year_part(year, phrase.part, fiscal=phrase.fiscal)
 
 
+def shares(phrase: Relative, issue: date, said: Sequence[Mention]) -> bool:
+    """Whether the last date said that is no longer than a phrase's unit lies in the issue's own such unit."""
+    whole = phrase._replace(part=None)
+    for mention in reversed(said):
+        if mention.start is None or mention.end is None:
+            return False
+        unit = whole_unit(mention.end, whole)
+        if unit[0] <= mention.start:
+            return unit == whole_unit(issue, whole)
+    return True
+
+
 def said_base(phrase: Relative, said: Sequence[Mention]) -> tuple[date, str] | None:
     """The day that a phrase counts from and its name: the last date said that is as fine as the unit asks."""
     for mention in reversed(said):
-        if (
-            mention.start is None
-            or mention.end is None
-            or not is_base(phrase, mention, mention.start, mention.end)
-        ):
+        if mention.start is None or mention.end is None:
+            return None  # a date of an unknown year: whatever was said before it is no base any more
+        if not is_base(phrase, mention, mention.start, mention.end):
             continue
         name = str(mention.start) if mention.start == mention.end else f"{mention.start}/{mention.end}"
         return mention.start if phrase.shift < 0 else mention.end, f"said {name}"
@@ -108,7 +118,7 @@ def is_base(phrase: Relative, mention: Mention, start: date, end: date) -> bool:
     return start.year == end.year and (phrase.unit == "year" or start.month == end.month)
 
 
-def names_days(mention: Mention, start: date, end: date) -> bool:
+def names_days(mention: Mention, start: date | None, end: date) -> bool:
     """Whether a date said before is days, and not a week, a month or a year."""
     return mention.kind in DAY_KINDS or start == end
 
@@ -117,7 +127,9 @@ def said_month(frame: Frame, said: Sequence[Mention]) -> tuple[date, str] | None
     """The first day of the month last spoken of, else of the issue's, and the name of that base."""
     for mention in reversed(said):
         start, end = mention.start, mention.end
-        if start is None or end is None or (start.year, start.month) != (end.year, end.month):
+        if start is None or end is None:
+            return None
+        if (start.year, start.month) != (end.year, end.month):
             continue
         if mention.kind in MONTH_KINDS or names_days(mention, start, end):
             return start.replace(day=1), f"said {start if start == end else f'{start}/{end}'}"
@@ -127,9 +139,25 @@ def said_month(frame: Frame, said: Sequence[Mention]) -> tuple[date, str] | None
 def said_year(said: Sequence[Mention]) -> int | None:
     """The year last spoken of."""
     for mention in reversed(said):
-        if mention.start is not None and mention.end is not None and mention.start.year == mention.end.year:
+        if mention.start is None or mention.end is None:
+            return None
+        if mention.start.year == mention.end.year:
             return mention.start.year
     return None
+
+
+def month_meant(month: date, day: int, span: Span, said: Sequence[Mention]) -> date | None:
+    """The first day of the month to which a bare day belongs: the one last spoken of, or the next where only
+    there it lies in the issue; None where the days and months said before do not agree."""
+    days = next((one for one in reversed(said) if one.end and names_days(one, one.start, one.end)), None)
+    if days is None or days.end is None:
+        return month
+    if days.end.replace(day=1) != month:
+        return None
+    if day >= days.end.day or span.start <= month.replace(day=day) <= span.end:
+        return month
+    following = (month + timedelta(days=31)).replace(day=1)
+    return following if span.start <= following.replace(day=day) <= span.end else None
 
 
 def days_of_month(phrase: DaysOfMonth, frame: Frame, said: Sequence[Mention]) -> Resolved | None:
@@ -140,9 +168,10 @@ def days_of_month(phrase: DaysOfMonth, frame: Frame, said: Sequence[Mention]) ->
     if frame.span is None:
         return Resolved(kind, "day-of-month", "", None, None)
     base = said_month(frame, said)
-    if base is None or phrase.days[-1] > last_day(base[0].year, base[0].month):
+    month = month_meant(base[0], phrase.days[0], frame.span, said) if base else None
+    if base is None or month is None or phrase.days[-1] > last_day(month.year, month.month):
         return None
-    found = tuple(base[0].replace(day=day) for day in phrase.days)
+    found = tuple(month.replace(day=day) for day in phrase.days)
     if found[0] > found[-1]:
         return None
     listed = found if kind is MentionKind.DAY_LIST else None

@@ -27,11 +27,25 @@ COUNTED = re.compile(
 )
 # What stands before the unit of a period; any other word rules one out without a closer look.
 PERIOD_WORDS = frozenset(
-    ("last", "this", "next", "same", "following", "previous", "preceding", "current", "that", "the", "fiscal")
+    (
+        "last",
+        "this",
+        "next",
+        "same",
+        "following",
+        "previous",
+        "preceding",
+        "current",
+        "that",
+        "the",
+        "fiscal",
+        "past",
+        "coming",
+    )
 )
 LONG = alternatives({**MONTH_PARTS, **YEAR_PARTS}, short=False)
 PERIOD = re.compile(
-    r"(?<!\w)(?P<which>last|this|next|the\s(?:same|following|next|previous|preceding|current)|that\ssame|that|the)\s"
+    r"(?<!\w)(?P<which>last|this|next|this\spast|this\scoming|the\s(?:same|following|next|previous|preceding|current)|that\ssame|that|the)\s"
     r"(?P<fiscal>fiscal\s)?(?P<unit>day|week|month|year|spring|summer|fall|autumn|winter)\Z",
     re.IGNORECASE,
 )
@@ -43,9 +57,11 @@ PERIOD_LEAD = re.compile(
 )
 PERIOD_LEAD_ENDS = ("arly ", "ate ", " of ", " in ", "lier ", "ater ")
 YEAR_END = re.compile(r" year(?:-end|\send|[’']s\send)\b(?!-)")
+DAY_ONLY_WINDOW = 18  # code points to look back from an ordinal: "afternoon of the "
 DAY_ONLY = re.compile(
-    rf"\b(?:[Oo]n|[Ff]rom|[Uu]ntil|till|[Bb]y|[Ss]ince|[Aa]fter|[Bb]efore|[Bb]etween)\s"
-    rf"(?P<phrase>the\s(?P<first>{ORDINAL})(?:(?P<join>\sand\s|\sto\s|\sthrough\s|\s?{DASH}\s?)(?:the\s)?(?P<last>{ORDINAL}))?)"
+    r"\b(?:[Oo]n|[Ff]rom|[Uu]ntil|till|[Bb]y|[Ss]ince|[Aa]fter|[Bb]efore|[Bb]etween|[Tt]hrough|[Aa]s\sof"
+    rf"|(?:morning|afternoon|evening|night)\sof)\s(?P<phrase>the\s(?P<first>{ORDINAL})"
+    rf"(?:(?P<join>\sand\s|\sto\s|\sthrough\s|\s?{DASH}\s?)(?:the\s)?(?P<last>{ORDINAL}))?)"
 )
 
 # "On the 7th and 31st Marines", "by the 3rd and other units": the ordinal counts what follows.
@@ -64,6 +80,13 @@ VAGUE_BEFORE = re.compile(
 )
 DURATIONS = ("the ", "The ", "past ", "his ", "its ")
 POINTING = re.compile(r"(?:\A|\b(?:[Ii]n|[Oo]n|[Bb]y|since|until|[Dd]uring|of|from))\s\Z")
+WHICH_SEASON: dict[str, Which] = {
+    "last": "last",
+    "this": "this",
+    "next": "next",
+    "this past": "past",
+    "this coming": "coming",
+}
 PARTS_OF = {"month": MONTH_PARTS, "year": YEAR_PARTS}
 SENTENCE_START = re.compile(r"(?:\A|[.!?][”’\"]?\s|(?:Also|Separately|Then|However),\s)\Z")
 
@@ -91,7 +114,9 @@ def unit_candidate(text: str, unit: re.Match[str], low: int) -> Candidate | None
     end_of_year = YEAR_END.match(text, unit.start()) if unit[0] == " year" else None
     if end_of_year is not None and word.lower() in {"by", "before", "until", "at", "around", "the"}:
         start = unit.start() - 3 if word == "the" else unit.start() + 1
-        return Candidate(start, end_of_year.end(), Relative("year", 0, to_issue=True, part="end"))
+        return Candidate(
+            start, end_of_year.end(), Relative("year", 0, to_issue=True, part="end", shared=True)
+        )
     return period_candidate(text, low, unit) if word.lower() in PERIOD_WORDS else None
 
 
@@ -139,8 +164,8 @@ def period(core: re.Match[str], lead: re.Match[str] | None, before: str) -> Phra
     if to_issue and before.endswith(DURATIONS):
         return None
     if unit in SEASONS:
-        plain = lead is None and which in {"last", "this", "next"}
-        return Season(unit, which=cast(Which, which)) if plain else None
+        known = which in WHICH_SEASON and (lead is None or (lead["when"] and which == "this"))
+        return Season(unit, which=WHICH_SEASON[which]) if known else None
     if which == "the" and lead is None:
         return None
     if part and part not in PARTS_OF.get(unit, {}):
@@ -149,9 +174,9 @@ def period(core: re.Match[str], lead: re.Match[str] | None, before: str) -> Phra
         return None
     if which == "that" and (unit == "week" or (lead is None and not POINTING.search(before))):
         return None
-    if which == "the next" and unit != "day" and DURATION_BEFORE.search(before):
+    if which == "the next" and unit != "day" and not fiscal and DURATION_BEFORE.search(before):
         return None
-    return Relative(cast(Unit, unit), shift_of(which), to_issue, part, fiscal)
+    return Relative(cast(Unit, unit), shift_of(which), to_issue, part, fiscal, shared=which == "the")
 
 
 def shift_of(which: str) -> Literal[-1, 0, 1]:
@@ -163,7 +188,7 @@ def shift_of(which: str) -> Literal[-1, 0, 1]:
 
 def ordinal_candidate(text: str, start: int) -> Candidate | None:
     """ "The 24th", "the 3rd and 4th": days of the month spoken of; None before a noun ("the 7th Fleet")."""
-    low = max(0, start - 12)
+    low = max(0, start - DAY_ONLY_WINDOW)
     match = DAY_ONLY.search(text, low)
     if match is None or match.start("first") != start or not FINISHED.match(text, match.end()):
         return None

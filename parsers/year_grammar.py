@@ -34,7 +34,7 @@ LEAD_ENDS = (
 )
 FISCAL_NUMBER = re.compile(rf"J?FY\s?[’']?(?P<year>{YEAR}|\d\d(?![\w%]))", re.ASCII)
 LATER = re.compile(
-    rf"(?P<join>\s?{DASH}\s?|\s(?:to|through|until|and)\s)(?:FY\s?)?(?P<year>{YEAR}|\d\d(?![\w%]|{DASH}\d))",
+    rf"(?P<join>\s?{DASH}\s?|\s(?:to|through|until|and)\s)(?:J?FY\s?|fiscal\s(?:year\s)?)?(?P<year>{YEAR}|\d\d(?![\w%]|{DASH}\d))",
     re.ASCII,
 )
 # Fiscal years of the United States are others than Japan's: of these neither is certain.
@@ -141,7 +141,8 @@ def is_year(text: str, found: Candidate) -> bool:
         return True  # two years with a dash between them count nothing
     if before in BEFORE_YEAR or word in {"From", "Before", "After"}:
         return not (round_number and COUNTED.match(text, end))
-    if not word or round_number or BEFORE_NUMBER.fullmatch(before):
+    # The years of a list were taken before: behind another number "and 2016" is no year.
+    if not word or round_number or before in {"and", "or"} or BEFORE_NUMBER.fullmatch(before):
         return False
     if before in DETERMINERS or before.endswith(POSSESSIVES):
         return LOWER_WORD.match(text, end) is not None and not BUDGET.match(text, end)

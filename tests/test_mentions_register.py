@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import calendar
-import re
-from collections.abc import Iterator
-from datetime import date
-
 import pytest
+from marked_sentences import bare, half_month, labels, rows
 
 from parsers.mentions import mentions
-from parsers.model import Span
 
 # Each row: the issue's half-month (a or b) and a sentence with every date as [surface|first..last];
 # nothing else in it is a date. All sentences are invented.
@@ -280,36 +275,10 @@ SENTENCES = """
 2022-12a By [March 2023|2023-03-01..2023-03-31] or [April 2023|2023-04-01..2023-04-30], units move.
 2024-04b On [April 18|2024-04-18], the two met; [two days after|2024-04-20], their aides did.
 """
-MARKED = re.compile(r"\[([^|\]]+)\|([^|\]]+)\]")
 
 
-def half_month(key: str) -> Span:
-    """The half-month that a key such as "2023-02b" stands for."""
-    year, month = int(key[:4]), int(key[5:7])
-    if key[7] == "a":
-        return Span(date(year, month, 1), date(year, month, 15))
-    return Span(date(year, month, 16), date(year, month, calendar.monthrange(year, month)[1]))
-
-
-def rows() -> Iterator[tuple[str, str]]:
-    """Key and marked sentence of every row of the table."""
-    for row in re.split(r"\n(?=\d{4}-\d\d[ab] )", SENTENCES.strip()):
-        key, _, marked = re.sub(r"\n\s+", " ", row).partition(" ")
-        yield key, marked
-
-
-def labels(marked: str) -> list[tuple[int, str, str, str]]:
-    """Offset in the bare sentence, surface, first and last day of every marked date."""
-    found, removed = [], 0
-    for mark in MARKED.finditer(marked):
-        first, _, last = mark[2].partition("..")
-        found.append((mark.start() - removed, mark[1], first, last or first))
-        removed += len(mark[0]) - len(mark[1])
-    return found
-
-
-@pytest.mark.parametrize(("key", "marked"), list(rows()))
+@pytest.mark.parametrize(("key", "marked"), list(rows(SENTENCES)))
 def test_a_sentence_of_its_issue(key: str, marked: str) -> None:
-    found = mentions(MARKED.sub(r"\1", marked), half_month(key))
+    found = mentions(bare(marked), half_month(key))
     resolved = [(one.offset, one.surface, str(one.start), str(one.end)) for one in found if one.start]
-    assert resolved == labels(marked)
+    assert resolved == [label[:4] for label in labels(marked)]

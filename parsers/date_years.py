@@ -1,0 +1,148 @@
+"""Whose year a date without one is of: the nearest to the issue, unless its sentence speaks against it."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date
+
+from parsers.date_phrases import Month, Season
+from parsers.date_tense import (
+    ELECTION_MONTH,
+    OF_THE_SENTENCE,
+    Tense,
+    bound,
+    happens_within,
+    speaks_of_election,
+    tense,
+)
+from parsers.date_words import SEASONS, WEEKDAYS, word_before
+from parsers.model import Span
+
+MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+MONTH_LENGTH = 30.44  # days
+# Months from the issue: so near no word speaks for another year, and no tense of the sentence does.
+BESIDE, NEAR, FAR = 1.5, 3.5, 9.0
+# What speaks against a year, in months of distance: a month of another calendar year is usually said with it,
+# news tells more of what was than of what will be, and the sentence's own tense outweighs both.
+PAST_YEAR, NEXT_YEAR, UNTOLD_FUTURE, AGAINST_TENSE, NEVER = 1.5, 3.0, 2.0, 4.0, 100.0
+# Two years that differ by less than this are a coin toss where the sentence tells neither past nor future.
+TOSS = 1.75
+# "Last June" in August and "next October" in August are said of this year and of the other one alike.
+DOUBTFUL = 2  # months
+
+
+def year_of(month: int, day: int, span: Span, text: str, start: int, *, whole: bool = False) -> int | None:
+    """The year that puts a day nearest to the issue, weighed by its sentence; None where no year has it,
+    where two suit alike, or where the nearest is not the one of which the sentence speaks."""
+    issue = span.start.year
+    distance = months_away(issue, month, day, span)
+    if not whole and text.endswith(("day ", "day, "), 0, start):
+        said = WEEKDAYS.get(word_before(text, start).rstrip(","))
+        if said is not None:
+            return year_with(said, month, day, span)
+    if abs(distance) <= BESIDE:
+        return issue
+    told = bound(text, start)
+    if told == "open":
+        if -NEAR <= distance <= 0 or (not whole and abs(distance) <= NEAR):
+            return issue
+        told = tense(text, start)
+        if 0 < distance <= NEAR and not (told == "done" and happens_within(text, start)):
+            return issue
+        # A day without a year is hardly ever a year away; a whole month can be.
+        told = told if whole else OF_THE_SENTENCE.get(told, told)
+    election = month == ELECTION_MONTH and speaks_of_election(text, start)
+    return weighed_year(month, day, span, told, election=election)
+
+
+def year_with(weekday: int, month: int, day: int, span: Span) -> int | None:
+    """The year in which a day falls on the weekday said; None where the day is beside the issue in another
+    year than that: then either the weekday or the day is a slip."""
+    issue = span.start.year
+    away = {year: abs(months_away(year, month, day, span)) for year in (issue - 1, issue, issue + 1)}
+    nearest = min(away, key=away.__getitem__)
+    for year in away:
+        if away[year] < NEVER and date(year, month, day).weekday() == weekday:
+            return None if away[nearest] <= NEAR and year != nearest else year
+    return None
+
+
+def weighed_year(month: int, day: int, span: Span, told: Tense, *, election: bool) -> int | None:
+    """The year that costs least; None where another costs hardly more or the sentence speaks against it."""
+    issue = span.start.year
+    years = [year for year in (issue - 1, issue, issue + 1) if year % 2 == 0 or not election]
+    away = {year: months_away(year, month, day, span) for year in years}
+    costs = {year: cost(away[year], year != issue, told) for year in years}
+    chosen, *others = sorted(years, key=costs.__getitem__)
+    # 29 February is missing from most years, and then the nearest one that has it can be far off.
+    if (month, day) == (2, 29) and abs(away[chosen]) >= FAR:
+        return None
+    if told == "open" and any(costs[year] - costs[chosen] < TOSS for year in others):
+        return None
+    beside = abs(away[chosen]) <= NEAR
+    return None if not beside and told == ("past" if away[chosen] > 0 else "future") else chosen
+
+
+def months_away(year: int, month: int, day: int, span: Span) -> float:
+    """Months from the middle of a span to a day, less than 0 before it; NEVER if there is no such day."""
+    if day > last_day(year, month):
+        return NEVER
+    twice = 2 * date(year, month, day).toordinal() - span.start.toordinal() - span.end.toordinal()
+    return twice / 2 / MONTH_LENGTH
+
+
+def cost(months: float, other_year: bool, told: Tense) -> float:
+    """How little a year suits a day that it puts so many months from the issue; the least wins."""
+    against = 0.0
+    if months > 0:
+        against = {"open": UNTOLD_FUTURE, "past": AGAINST_TENSE, "done": NEVER, "since": NEVER}.get(told, 0.0)
+    else:
+        against = {"future": AGAINST_TENSE, "to come": NEVER, "by": 2 * AGAINST_TENSE}.get(told, 0.0)
+    elsewhere = (NEXT_YEAR if months > 0 else PAST_YEAR) if other_year else 0.0
+    return abs(months) + elsewhere + against
+
+
+def last_day(year: int, month: int) -> int:
+    """The number of days of a month."""
+    return 29 if month == 2 and calendar.isleap(year) else MONTH_DAYS[month - 1]
+
+
+def unnumbered_year(phrase: Month, span: Span, text: str, start: int, said_year: int | None) -> int | None:
+    """The year of a month that says it by a word ("last December", "October of this year") or not at all."""
+    issue, ahead = span.start.year, phrase.month - span.start.month
+    if phrase.which_year in {"last", "this", "next"}:
+        return issue + {"last": -1, "this": 0, "next": 1}[phrase.which_year]
+    if phrase.which_year is not None:
+        return said_year + (phrase.which_year == "following") if said_year else None
+    if phrase.which == "this":
+        return issue + int(phrase.month <= 2 and span.start.month >= 11)
+    if phrase.which in {"last", "next"} and 0 < (ahead if phrase.which == "next" else -ahead) <= DOUBTFUL:
+        return None
+    if phrase.which in {"last", "past"}:
+        return issue - (ahead >= 0)
+    if phrase.which in {"next", "coming"}:
+        return issue + (ahead <= 0)
+    return year_of(phrase.month, min(15, last_day(issue, phrase.month)), span, text, start, whole=True)
+
+
+def season_days(first: int, year: int) -> tuple[date, date]:
+    """First and last day of the season that begins in a month of a year."""
+    end_year, end_month = (year, first + 2) if first < 12 else (year + 1, 2)
+    return date(year, first, 1), date(end_year, end_month, last_day(end_year, end_month))
+
+
+def season_year(phrase: Season, span: Span) -> int | None:
+    """The year in which a last, this or next season begins, seen from the issue."""
+    issue, month = span.start.year, span.start.month
+    first = SEASONS[phrase.name]
+    if phrase.which == "past":
+        return max(year for year in (issue - 1, issue - 2, issue) if season_days(first, year)[1] < span.start)
+    if phrase.which == "coming":
+        return min(year for year in (issue, issue + 1) if season_days(first, year)[0] > span.end)
+    if phrase.which == "this":
+        return issue - 1 if first == 12 and month <= 3 else issue
+    if phrase.which == "last":
+        if first == 12:
+            return issue - 1 if month >= 3 else None
+        return issue - 1 if month < first + 3 else None
+    return issue + 1 if month >= first and first < 12 else None
