@@ -67,6 +67,8 @@ def latest_key(connection: Connection, publication: str | None = None) -> Key | 
     asked = select(table.c.volume, table.c.number)
     if publication is not None:
         asked = asked.where(table.c.publication == publication)
-    newest = (table.c.published_end.desc(), table.c.volume.desc(), table.c.number.desc())
+    day = table.c.published_end
+    # The two databases put an unknown day at opposite ends.
+    newest = (day.is_(None), day.desc(), table.c.volume.desc(), table.c.number.desc())
     row = connection.execute(asked.order_by(*newest).limit(1)).first()
     return Key(row.volume, row.number) if row else None

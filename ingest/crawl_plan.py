@@ -54,8 +54,12 @@ def plan(
     full: bool = False,
     second_witness: SecondWitness = "always",
 ) -> Plan:
-    """The plan of a crawl. PlanError or SiteError where it must not begin: no contact for a site that is not
-    on this machine, or an address of somebody else's."""
+    """The plan of a crawl. PlanError or SiteError where it must not begin: a publication without a site, no
+    contact for a site that is not on this machine, or an address of somebody else's."""
+    if not publication.site:
+        raise PlanError(
+            f"no site of {publication.name} is known: digest backfill brings in the copies that you have"
+        )
     copy = SiteCopy.at(publication, site) if site else None
     own = copy.here(address) if copy and address else address
     if own is not None and not publication.owns(own):

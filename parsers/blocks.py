@@ -16,7 +16,8 @@ WHITE_SPACE = re.compile(r"\s+")
 # Typed bullets, as publishers and their tools write them; a dash counts only before a space.
 GLYPH = (
     r"[\u2022\u2023\u2043\u204c\u204d\u2219\u25a0-\u25ab\u25b6\u25b8\u25ba\u25c6\u25c7\u25cb\u25cf\u25e6\u25fe"
-    r"\u2605\u2606\u26ab\u26ac\u2713\u2794\u27a2\u27a4\u2981\u2b24\u00b7\uf0a7\uf0b7\uf0d8]"
+    r"\u2605\u2606\u26ab\u26ac\u2713\u2726\u2727\u274d\u274f-\u2752\u2756\u2794\u279c\u27a1-\u27a4\u2981\u2b24\u00b7"
+    r"\uf0a7\uf0b7\uf0d8]"
 )
 SPACE = r"[\s\u200e\u200f]*"  # direction marks stand around bullets of some word processors
 BULLET = re.compile(rf"^{SPACE}(?:({GLYPH}){SPACE}(?:{GLYPH}{SPACE})*|([-\u2013\u2014*o])\s+)(?=\S)")

@@ -166,10 +166,12 @@ def refuse_misread(segment: Segment, publication: Publication) -> None:
 
 
 def longest(segment: Segment, item: int) -> int:
-    """The length of an item's own headline where the text says which it is, else of the longest."""
-    own = segment.matches[item] if segment.matches else None
-    headlines = [segment.headlines[own - 1]] if own else segment.headlines
-    return max(len(headline.text) for headline in headlines)
+    """The length of the longest headline, or of an item's own where the text says which that is."""
+    lengths = [len(headline.text) for headline in segment.headlines]
+    if segment.matches is None:
+        return max(lengths)
+    own = segment.matches[item]
+    return lengths[own - 1] if own else 0
 
 
 def issue_of(segment: Segment, publication: Publication, key: Key | None, read: Document) -> Issue:

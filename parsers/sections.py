@@ -76,7 +76,7 @@ def core_of(blocks: Sequence[Block], found: Sequence[Mark], headlines: list[list
     core = Core(headlines, [], [], floor, headline_rule=HEADLINE_RULE, item_rule=ITEM_RULE, matches=[])
     if not openings:
         return core
-    sections = divided(blocks, found, core, range(min(openings), end), openings)
+    sections = divided(blocks, found, core, range(start, end), openings)
     whole = [section for section in sections if section.paragraphs]
     core.items = [section.paragraphs for section in whole]
     core.matches = [section.headline for section in whole]
@@ -134,6 +134,8 @@ def divided(
             sections.append(Section(openings[index]))
             level = block.level if is_heading(block) else 0
             (core.labels if is_heading(block) else sections[-1].paragraphs).append(index)
+        elif not sections:
+            core.labels += [index] if is_heading(block) else []
         elif found[index] in FURNITURE:
             if index > last and sections[-1].paragraphs:
                 break
