@@ -16,7 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from ingest.reader_child import LENGTH, memory_sentence
+from ingest.reader_child import memory_sentence
+from ingest.reader_messages import ANSWER_LENGTH, Answer, Request, request_message
 from parsers.model import (
     Capture,
     Caution,
@@ -29,6 +30,9 @@ from parsers.model import (
     WarningCode,
 )
 
+PIECE_BYTES = 1 << 20
+# The GNU allocator gives memory back after every page of a PDF and asks for it again for the next.
+ALLOCATOR = {"MALLOC_TRIM_THRESHOLD_": str(64 << 20), "MALLOC_TOP_PAD_": str(1 << 20)}
 LAST_LINES, LAST_WORDS = 2, 300  # lines and characters of its stderr that a message quotes
 # PDFium ends itself without a word when it gets no memory: a child that died so and had taken much of what it
 # may have ran out of it.
@@ -90,9 +94,10 @@ class ChildReader:
     ) -> tuple[Reading, ...]:
         """What `parsers.read` makes of a capture, or one reading with parse_crash, parse_timeout or
         parse_memory. Where only the second witness breaks, the reading stands and says so."""
-        found = self._outcome(capture, publication, key, second_witness, vouched)
+        request = Request(capture, publication, key, second_witness, vouched)
+        found = self._outcome(request)
         if isinstance(found, Failure) and not (second_witness == "auto" and vouched):
-            unchecked = self._outcome(capture, publication, key, "auto", True)
+            unchecked = self._outcome(replace(request, second_witness="auto", vouched=True))
             if not isinstance(unchecked, Failure):
                 return tuple(unwitnessed(reading, found) for reading in unchecked)
         if isinstance(found, Failure):
@@ -113,7 +118,7 @@ class ChildReader:
         if chatter is not None:
             chatter.close()
 
-    def _outcome(self, *request: object) -> tuple[Reading, ...] | Failure:
+    def _outcome(self, request: Request) -> Answer:
         """The child's answer; a child that had read other files before gets no blame for want of memory."""
         used = self._served > 0
         found = self._answer(request)
@@ -121,13 +126,13 @@ class ChildReader:
             return self._answer(request)
         return found
 
-    def _answer(self, request: tuple[object, ...]) -> tuple[Reading, ...] | Failure:
+    def _answer(self, request: Request) -> Answer:
         """The child's answer to one request, or why there is none, in which case the child is no more."""
         process = self._running()
         deadline = time.monotonic() + self._limits.wall_seconds
         try:
-            send(process, pickle.dumps(request, pickle.HIGHEST_PROTOCOL), deadline)
-            answer: tuple[Reading, ...] | Failure = pickle.loads(received(process, deadline))  # noqa: S301 our own child
+            send(process, request_message(request), deadline)
+            answer: Answer = pickle.loads(received(process, deadline))  # noqa: S301 our own child
         except ChildLateError:
             self.close()
             wall = self._limits.wall_seconds
@@ -174,7 +179,9 @@ def started(limits: Limits, chatter: IO[bytes]) -> subprocess.Popen[bytes]:
     """A new child. In a session of its own, so that Ctrl-C at the terminal reaches only its parent."""
     arguments = (limits.memory_bytes, limits.cpu_seconds, os.getpid())
     process = subprocess.Popen(  # noqa: S603 this very Python, and numbers
-        [sys.executable, "-m", "ingest.reader_child", *map(str, arguments)],
+        # Without the site module, whose work the parent has done: its path says where everything is.
+        [sys.executable, "-S", "-m", "ingest.reader_child", *map(str, arguments)],
+        env={**os.environ, **ALLOCATOR, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=chatter,
@@ -219,7 +226,7 @@ def send(process: subprocess.Popen[bytes], message: bytes, deadline: float) -> N
     """Write one message to the child; ChildLateError, ChildGoneError."""
     assert process.stdin is not None
     pipe = process.stdin.fileno()
-    rest = memoryview(LENGTH.pack(len(message)) + message)
+    rest = memoryview(message)
     while rest:
         await_ready(pipe, select.POLLOUT, deadline)
         try:
@@ -228,24 +235,19 @@ def send(process: subprocess.Popen[bytes], message: bytes, deadline: float) -> N
             raise ChildGoneError from error
 
 
-def received(process: subprocess.Popen[bytes], deadline: float) -> bytes:
+def received(process: subprocess.Popen[bytes], deadline: float) -> memoryview:
     """One message from the child; ChildLateError, ChildGoneError."""
     assert process.stdout is not None
-    pipe = process.stdout.fileno()
-    (length,) = LENGTH.unpack(exactly(pipe, LENGTH.size, deadline))
-    return exactly(pipe, length, deadline)
-
-
-def exactly(pipe: int, length: int, deadline: float) -> bytes:
-    """So many bytes from the child."""
-    found = bytearray()
-    while len(found) < length:
+    pipe, found, wanted = process.stdout.fileno(), bytearray(), ANSWER_LENGTH.size
+    while len(found) < wanted:
         await_ready(pipe, select.POLLIN, deadline)
-        piece = os.read(pipe, min(length - len(found), 1 << 20))
+        piece = os.read(pipe, PIECE_BYTES)
         if not piece:
             raise ChildGoneError
         found += piece
-    return bytes(found)
+        if wanted == ANSWER_LENGTH.size <= len(found):
+            wanted += ANSWER_LENGTH.unpack_from(found)[0]
+    return memoryview(found)[ANSWER_LENGTH.size :]
 
 
 def await_ready(pipe: int, event: int, deadline: float) -> None:

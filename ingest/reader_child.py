@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import os
-import pickle
 import resource
 import signal
-import struct
 import sys
 from contextlib import suppress
 from typing import BinaryIO
 
-from parsers.model import Capture, ErrorCode, Failure, Key, Reading, SecondWitness
+from ingest.reader_messages import Answer, Request, answer_message, next_request
+from parsers.model import ErrorCode, Failure
 
-# Messages either way: eight bytes of length, then a pickle. Both ends are ours, so pickles can be trusted.
-LENGTH = struct.Struct(">Q")
+PIPE_BYTES = 1 << 16  # what most systems let a pipe hold: most PDFs come in one piece
+GARBAGE = 20_000  # objects between two searches for garbage; a PDF without witness makes less
 CHATTER_LIMIT = 1 << 20  # bytes that the libraries may write to stderr, which is a file of ours
 SET_DEATH_SIGNAL = 1  # prctl's PR_SET_PDEATHSIG
 
@@ -32,40 +32,47 @@ def main(memory_bytes: int, cpu_seconds: int, parent: int) -> None:
     limit(resource.RLIMIT_AS, memory_bytes)
     limit(resource.RLIMIT_CORE, 0)
     limit(resource.RLIMIT_FSIZE, CHATTER_LIMIT)
-    while header := requests.read(LENGTH.size):
-        request = pickle.loads(requests.read(LENGTH.unpack(header)[0]))  # noqa: S301 from our own parent
+    get_ready()
+    while request := next_request(requests):
         forget_chatter()
         limit(resource.RLIMIT_CPU, cpu_used() + cpu_seconds)
-        answer = answered(memory_bytes, *request)
-        message = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
-        answers.write(LENGTH.pack(len(message)) + message)
-        answers.flush()
+        answer = answered(memory_bytes, request)
+        answers.write(answer_message(answer))
         if isinstance(answer, Failure):
             return
 
 
-def answered(
-    memory_bytes: int,
-    capture: Capture,
-    publication: str | None,
-    key: Key | None,
-    witness: SecondWitness,
-    vouched: bool,
-) -> tuple[Reading, ...] | Failure:
+def get_ready() -> None:
+    """Load what every PDF needs, and keep the collector of garbage from going over all of it again."""
+    import parsers.pdf_blocks
+    import parsers.reading  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE, 20, 20)
+
+
+def answered(memory_bytes: int, request: Request) -> Answer:
     """The readings of a capture, or a failure for want of memory."""
     import parsers
     from parsers.publications import named
 
     try:
-        owner = named(publication) if publication else None
-        return parsers.read(capture, publication=owner, key=key, second_witness=witness, vouched=vouched)
+        return parsers.read(
+            request.capture,
+            publication=named(request.publication) if request.publication else None,
+            key=request.key,
+            second_witness=request.second_witness,
+            vouched=request.vouched,
+        )
     except MemoryError:
         return Failure(ErrorCode.PARSE_MEMORY, memory_sentence(memory_bytes))
 
 
 def own_pipes() -> tuple[BinaryIO, BinaryIO]:
     """The pipes to the parent; libraries that write to stdout write to stderr from here on."""
-    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    requests = os.fdopen(os.dup(0), "rb", buffering=PIPE_BYTES)
+    answers = os.fdopen(os.dup(1), "wb", buffering=0)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)

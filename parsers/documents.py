@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from parsers.blocks import Block, DocumentError
-from parsers.charset import decoded
 from parsers.model import Capture, ErrorCode, Format
 
 HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|div|p|ul|ol|table|article|section|h[1-6]|br)\b", re.I)
@@ -77,6 +76,7 @@ def document(capture: Capture) -> Document:
 
 def page_document(capture: Capture) -> Document:
     """A web page."""
+    from parsers.charset import decoded
     from parsers.html_blocks import html_blocks
 
     read = decoded(capture.body, capture.header("content-type"))
@@ -109,6 +109,7 @@ def pdf_document(capture: Capture) -> Document:
 
 def text_document(capture: Capture) -> Document:
     """A text copy; a first line that is an address is the copy's own."""
+    from parsers.charset import decoded
     from parsers.text_blocks import own_address, text_blocks
 
     read = decoded(capture.body, capture.header("content-type"), is_html=False)
@@ -118,6 +119,7 @@ def text_document(capture: Capture) -> Document:
 
 def email_document(capture: Capture) -> Document:
     """A message: its HTML part if it has one, else its text, under its subject as a heading."""
+    from parsers.charset import decoded
     from parsers.email_parts import email_parts
     from parsers.html_blocks import html_blocks
     from parsers.text_blocks import text_blocks

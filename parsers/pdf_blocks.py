@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 
-from parsers.blocks import Block, normalised
+from parsers.blocks import Block
 from parsers.model import Link
 from parsers.pdf_file import Page, pages
 from parsers.pdf_flow import columns, with_bullets
-from parsers.pdf_frames import Box, union
+from parsers.pdf_frames import Box
 from parsers.pdf_furniture import PAGE_NUMBER, furniture
-from parsers.pdf_lines import Line
+from parsers.pdf_lines import Line, box_of
 from parsers.pdf_paragraphs import Draft, drafts
 
 
@@ -51,7 +50,7 @@ def standing(lines: Iterable[Line], pages: Sequence[Page]) -> Iterator[Block]:
 
 def block(draft: Draft, pages: Sequence[Page]) -> Block:
     """A block from the lines that make it up."""
-    text = normalised(draft.text)
+    text = draft.text.strip()
     return Block(
         "heading" if draft.heading else "list-item" if draft.bullet else "paragraph",
         text,
@@ -64,9 +63,11 @@ def block(draft: Draft, pages: Sequence[Page]) -> Block:
 
 def boxes(draft: Draft) -> Iterator[tuple[int, Box]]:
     """The page and the box of each part of a block: one for each column it runs through."""
-    for _, group in groupby(zip(draft.lines, draft.places, strict=True), key=lambda pair: id(pair[1])):
-        lines = [line for line, _ in group]
-        yield lines[0].page, union(*(line.box for line in lines))
+    start, lines, places = 0, draft.lines, draft.places
+    for end in range(1, len(lines) + 1):
+        if end == len(lines) or places[end] is not places[start]:
+            yield lines[start].page, box_of(lines[start:end])
+            start = end
 
 
 def locator(places: Iterable[tuple[int, Box]], pages: Sequence[Page]) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import pypdfium2.raw as pdfium  # the package starts PDFium when it is imported
+import pypdfium2.raw as pdfium
 
 from parsers.blocks import DocumentError
 from parsers.model import ErrorCode
 from parsers.pdf_frames import Box, Frame
-from parsers.pdf_lines import Line, PageText
+from parsers.pdf_lines import Line
 from parsers.pdf_links import anchors
+from parsers.pdf_text import PageText
 
 PAGE_LIMIT = 200
 END_MARK, END_REACH = b"%%EOF", 2048

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from parsers.blocks import unbulleted
@@ -13,6 +13,7 @@ from parsers.pdf_lines import Line
 GUTTER = 4.0  # points that part two columns at least
 COLUMN_LINES = 3  # fewer lines are no column
 MANY_LINES = 10
+LONE = 4  # characters: no bullet that stands alone is longer
 CROSSING = 0.4  # the part of a page's lines that may run over a gutter: title, credit, blurb
 
 
@@ -35,14 +36,16 @@ def with_bullets(lines: Sequence[Line]) -> list[Line]:
         if index is None:
             found.append(bullet)
         else:
-            found[index] = replace(found[index], bullet=glyph, x0=bullet.x0)
+            found[index] = found[index]._replace(bullet=glyph, x0=bullet.x0)
     return found
 
 
 def lone_bullet(line: Line) -> str:
     """The bullet that a line consists of, "" where it holds anything else."""
+    if len(line.text) > LONE or line.bullet or line.hyphen:
+        return ""
     glyph, rest = unbulleted(f"{line.text} x")
-    return glyph if rest == "x" and not line.bullet and not line.hyphen else ""
+    return glyph if rest == "x" else ""
 
 
 def partner(bullet: Line, lines: Sequence[Line]) -> int | None:
@@ -123,9 +126,13 @@ def found_gutters(lines: Sequence[Line]) -> list[float]:
 def best_gutter(lines: Sequence[Line]) -> float | None:
     """The left edge of the second of two columns: that with the fewest lines across, None if none is."""
     best: tuple[int, float] | None = None
-    starts = Counter(round(line.x0) for line in lines)
+    if len(lines) < 2 * COLUMN_LINES:
+        return None
+    first = sorted([line.x1 for line in lines])[COLUMN_LINES - 1] + GUTTER
+    starts = Counter([round(line.x0) for line in lines])
+    # Most pages have one column, and no left edge that lies to the right of a few lines.
     for start in sorted(
-        start for start, count in starts.items() if count + starts[start + 1] >= COLUMN_LINES
+        [at for at, count in starts.items() if at >= first - 1 and count + starts[at + 1] >= COLUMN_LINES]
     ):
         left = [line for line in lines if line.x1 <= start - GUTTER]
         if len(left) < COLUMN_LINES:

@@ -45,9 +45,3 @@ class Frame:
         if self.turns == 3:
             return self.right - bottom, self.top - x1, self.right - top, self.top - x0
         return x0 + self.left, self.top - bottom, x1 + self.left, self.top - top
-
-
-def union(*boxes: Box) -> Box:
-    """The smallest box around some boxes."""
-    lefts, lows, rights, highs = zip(*boxes, strict=True)
-    return min(lefts), min(lows), max(rights), max(highs)

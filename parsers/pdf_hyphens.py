@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from parsers.pdf_lines import Line
+from parsers.pdf_lines import SOFT_HYPHEN, Line
 
-SOFT_HYPHEN = "\u00ad"
 WORD = re.compile(r"[^\W\d_]+")
 COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 FIRST_WORD, LAST_WORD = re.compile(r"\W*([^\W\d_]*)"), re.compile(r"([^\W\d_]*)$")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -61,22 +61,21 @@ class Setting:
     """How a document is set: size of its letters, distance of its lines, edges of its columns, hyphens."""
 
     def __init__(self, flow: Sequence[Column]) -> None:
-        lines = [line for column in flow for line in column.lines]
-        self.hyphens = Hyphens(lines)
-        sizes: Counter[float] = Counter()
-        for line in lines:
-            sizes[round(line.size, 1)] += len(line.text)
-        self.body = max(sizes, key=sizes.__getitem__) if sizes else 0.0
-        steps = [step for column in flow for step in usual_steps(column.lines)]
-        self.leading = median_low(steps) if steps else 1.5
+        self.hyphens = Hyphens([line for column in flow for line in column.lines])
+        sizes: defaultdict[float, int] = defaultdict(int)
         # By place on the page: how far right its columns reach, how far left its bullets stand.
         self.right: defaultdict[tuple[int, int], float] = defaultdict(float)
         self.bullets: dict[tuple[int, int], float] = {}
+        steps: list[float] = []
         for column in flow:
+            steps += usual_steps(column.lines)
             self.right[column.slot] = max(self.right[column.slot], column.right)
             for line in column.lines:
+                sizes[round(line.size, 1)] += len(line.text)
                 if line.bullet:
                     self.bullets[column.slot] = min(line.x0, self.bullets.get(column.slot, line.x0))
+        self.body = max(sizes, key=sizes.__getitem__) if sizes else 0.0
+        self.leading = median_low(steps) if steps else 1.5
 
     def begun(self, line: Line, column: Column) -> Draft:
         """A new block that begins with a line."""
@@ -141,17 +140,19 @@ class Setting:
 
 def usual_steps(lines: Sequence[Line]) -> list[float]:
     """The distances of neighbouring lines that may belong together, in heights of their letters."""
-    steps = [
-        (below.middle - above.middle) / above.size
+    return [
+        step
         for above, below in pairwise(lines)
-        if above.size > 0 and same_size(above, below)
+        if above.size > 0
+        and 0 < (step := (below.middle - above.middle) / above.size) < 2.5
+        and same_size(above, below)
     ]
-    return [step for step in steps if 0 < step < 2.5]
 
 
 def same_size(above: Line, below: Line) -> bool:
     """Whether two lines are set in letters of one height."""
-    return abs(above.size - below.size) <= SAME_SIZE * max(above.size, below.size)
+    first, second = above.size, below.size
+    return first == second or abs(first - second) <= SAME_SIZE * max(first, second)
 
 
 def alike(draft: Draft, line: Line) -> bool:
