@@ -113,6 +113,9 @@ def pins(lock: str) -> dict[str, list[str]]:
 
 def asked(groups: list[str]) -> list[Requirement]:
     wanted = [*PROJECT["project"]["dependencies"]]
+    # What only some need is no part of the lock for all.
+    if not set(groups) & {"build"}:
+        wanted += [entry for extra in PROJECT["project"]["optional-dependencies"].values() for entry in extra]
     wanted += [entry for group in groups for entry in PROJECT["dependency-groups"][group]]
     return [Requirement(entry) for entry in wanted]
 
@@ -216,7 +219,7 @@ def documented_commands() -> Iterator[tuple[str, str, str]]:
     """Document, command and its words, of every call of `digest` in code of a document."""
     for name, text in texts().items():
         if name.endswith(".md"):
-            for call in re.finditer(r"(?:^    |`|/|\$ )digest ([a-z]+)([^`\n#]*)", text, re.MULTILINE):
+            for call in re.finditer(r"(?:^    |`|/|\$ )digest ([a-z][a-z-]*)([^`\n#]*)", text, re.MULTILINE):
                 yield name, call[1], call[2]
 
 
@@ -232,7 +235,7 @@ def test_the_commands_and_options_that_documents_name_exist() -> None:
 
 
 def options(command: str) -> set[str]:
-    parameters = import_module(f"ingest.commands.{command}").command.params
+    parameters = import_module(f"ingest.commands.{command.replace('-', '_')}").command.params
     return {option for parameter in parameters for option in parameter.opts}
 
 

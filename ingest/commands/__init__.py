@@ -14,6 +14,7 @@ COMMANDS = {
     "parse": "Read files and print what they say, storing nothing.",
     "show": "Print an issue as published.",
     "search": "Find words in headlines and items.",
+    "export": "Write the archive as CSV, JSON lines, Parquet, SQLite or a feed.",
     "status": "Say what the archive holds and how the last runs went.",
     "verify": "Check the archive and print its two hashes.",
 }
@@ -35,7 +36,7 @@ Commands:
 
 def help_text() -> str:
     """What `digest --help` prints."""
-    return HEAD + "".join(f"  {name:<10}{text}\n" for name, text in COMMANDS.items())
+    return HEAD + "".join(f"  {name:<14}{text}\n" for name, text in COMMANDS.items())
 
 
 def main() -> NoReturn:

@@ -32,7 +32,7 @@ class LazyGroup(click.Group):
         """The command of that name, None where there is none."""
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"ingest.commands.{name}").command
+        command: click.Command = import_module(f"ingest.commands.{name.replace('-', '_')}").command
         return command
 
     def get_help(self, ctx: click.Context) -> str:

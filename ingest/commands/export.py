@@ -1,0 +1,116 @@
+"""`digest export`: write the archive, or what of it is asked for, to one file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import click
+
+from ingest.commands.options import PublicationType, data_options
+from ingest.configuration import Configuration
+from ingest.verdict import ExitCode
+from parsers.publication import Publication
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+FORMATS = ("csv", "jsonl", "parquet", "sqlite", "datapackage", "atom")
+TABLES = ("issues", "headlines", "items", "dates", "coverage")
+PROFILES = ("metadata", "snippets", "full-text")
+# Which formats each option means something to; elsewhere it would be passed over in silence.
+MEANT_FOR = {
+    "--table": {"csv", "jsonl", "parquet"},
+    "--bom": {"csv"},
+    "--query": {"atom"},
+    "--limit": {"atom"},
+    "--profile": set(FORMATS) - {"sqlite"},
+    "--publication": set(FORMATS) - {"sqlite"},
+}
+STREAMED = {"csv", "jsonl", "atom"}
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(FORMATS), required=True, help="What to write.")
+@click.option(
+    "--profile", type=click.Choice(PROFILES), help="How much text (default: full-text; atom: snippets)."
+)
+@click.option("--table", type=click.Choice(TABLES), help="For csv, jsonl and parquet (default: items).")
+@click.option("--publication", type=PublicationType(), metavar="NAME", help="Only this publication.")
+@click.option("--query", metavar="WORDS", help="For atom: what a search for these words finds.")
+@click.option("--limit", type=click.IntRange(1, 1000), help="For atom: entries at most (default: 50).")
+@click.option("--bom", is_flag=True, default=None, help="For csv: begin with a byte order mark, for Excel.")
+@click.argument("out", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
+@data_options
+def command(out: Path, configuration: Configuration, form: str, **options: Any) -> int:
+    """Write OUT whole or not at all (- is stdout, for csv, jsonl and atom)."""
+    from db.engine import open_archive
+    from db.errors import QueryError
+    from db.export import RIGHTS, Profile
+    from db.export_parquet import MissingLibraryError
+
+    check(out, form, options)
+    profile = Profile(options["profile"] or ("snippets" if form == "atom" else "full-text"))
+    try:
+        with open_archive(configuration.database_url) as archive, archive.read() as connection:
+            write(connection, out, form, profile, options)
+    except (QueryError, MissingLibraryError) as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(f"Written: {'to stdout' if is_stdout(out) else out}. {RIGHTS[profile]}", err=True)
+    return ExitCode.GOOD
+
+
+def check(out: Path, form: str, options: dict[str, Any]) -> None:
+    """A usage error where an option means nothing to the format, or the file has no place."""
+    for option, forms in MEANT_FOR.items():
+        if options[option.removeprefix("--")] is not None and form not in forms:
+            raise click.UsageError(f"{option} is for {', '.join(sorted(forms))}, found --format {form}")
+    if is_stdout(out):
+        if form not in STREAMED:
+            raise click.UsageError(f"expected a file for {form}, found - (stdout)")
+    elif not out.absolute().parent.is_dir():
+        raise click.UsageError(f"expected a folder for {out}, found none")
+
+
+def is_stdout(out: Path) -> bool:
+    """Whether the export goes to stdout."""
+    return str(out) == "-"
+
+
+def write(connection: Connection, out: Path, form: str, profile: Any, options: dict[str, Any]) -> None:
+    """Write what was asked for to its file or to stdout."""
+    from db.export import Export, write_lines
+    from db.export_feed import Feed
+    from db.export_files import whole_file
+
+    publication: Publication | None = options["publication"]
+    name = publication.name if publication else None
+    stdout = sys.stdout.buffer
+    if form == "atom":
+        feed = Feed(profile, name, options["query"], public_url(), options["limit"] or 50)
+        document = feed.document(connection)
+        if is_stdout(out):
+            stdout.write(document)
+        else:
+            with whole_file(out) as file:
+                file.write(document)
+        return
+    export = Export(options["table"] or "items", profile, name, mark=bool(options["bom"]))
+    if is_stdout(out):
+        write_lines(stdout, export.lines(connection, form))
+    else:
+        export.write(connection, form, out)
+
+
+def public_url() -> str | None:
+    """The address of the site that shows this archive (PUBLIC_URL), None where it is not set."""
+    address = os.environ.get("PUBLIC_URL")
+    if not address:
+        return None
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise click.UsageError(f"PUBLIC_URL: expected an http(s) address, found {address!r}")
+    return address
