@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from parsers.date_phrases import Days, Month, Season, Year
 from parsers.date_words import MONTH_PARTS, SEASONS, YEAR_PARTS
@@ -13,6 +14,7 @@ from parsers.date_years import last_day, season_days, season_year, unnumbered_ye
 from parsers.model import MentionKind, Span
 
 OWN_YEAR = "own year"
+DAY, DAY_LIST = MentionKind.DAY, MentionKind.DAY_LIST
 FISCAL_START = 4  # Japanese fiscal years begin in April
 
 
@@ -28,39 +30,53 @@ class Frame:
         return f"numbering {self.span.start}/{self.span.end}" if self.span else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """What a phrase stands for; start and end are None where nothing gives the year."""
+@lru_cache(maxsize=64)
+def frame_of(span: Span | None) -> Frame:
+    """The frame of an issue, the same one for all its items."""
+    return Frame(span)
+
+
+class Resolved(NamedTuple):
+    """What a phrase stands for, as a mention ends; start and end are None where nothing gives the year."""
 
     kind: MentionKind
-    rule: str
-    base: str
     start: date | None
     end: date | None
-    days: tuple[date, ...] | None = None
+    days: tuple[date, ...] | None
+    rule: str
+    base: str = ""
 
 
 def days(phrase: Days, frame: Frame, text: str, start: int) -> Resolved | None:
     """The days of a named month; None where the calendar has no such day."""
     if phrase.to_day is not None:
         return day_range(phrase, frame, text, start)
-    kind = MentionKind.DAY if len(phrase.days) == 1 else MentionKind.DAY_LIST
-    rule = "week-of-day" if phrase.week else kind.value
-    year = phrase.year
-    base = OWN_YEAR if year else frame.base
-    if year is None and frame.span is not None:
-        year = year_of(phrase.month, phrase.days[0], frame.span, text, start)
+    number, *more = phrase.days
+    year, base = phrase.year, OWN_YEAR
     if year is None:
-        return Resolved(kind, rule, "", None, None) if possible(phrase.month, phrase.days) else None
+        base = frame.base
+        year = year_of(phrase.month, number, frame.span, text, start) if frame.span else None
+    kind, rule = (DAY_LIST, "day-list") if more else (DAY, "day")
+    if year is None:
+        return unresolved(kind, rule) if possible(phrase.month, phrase.days) else None
     if max(phrase.days) > last_day(year, phrase.month):
         return None
-    found = tuple(date(year, phrase.month, day) for day in phrase.days)
+    first = date(year, phrase.month, number)
     if phrase.week:
-        monday = date.fromordinal(found[0].toordinal() - found[0].weekday())
-        return Resolved(MentionKind.OTHER, rule, base, monday, date.fromordinal(monday.toordinal() + 6))
-    if any(later <= earlier for earlier, later in pairwise(found)):
+        monday = date.fromordinal(first.toordinal() - first.weekday())
+        sunday = date.fromordinal(monday.toordinal() + 6)
+        return Resolved(MentionKind.OTHER, monday, sunday, None, "week-of-day", base)
+    if not more:
+        return Resolved(DAY, first, first, None, "day", base)
+    if any(later <= earlier for earlier, later in pairwise(phrase.days)):
         return None
-    return Resolved(kind, rule, base, found[0], found[-1], found if len(found) > 1 else None)
+    found = (first, *(date(year, phrase.month, day) for day in more))
+    return Resolved(kind, first, found[-1], found, rule, base)
+
+
+def unresolved(kind: MentionKind, rule: str) -> Resolved:
+    """A date of which nothing says the year."""
+    return Resolved(kind, None, None, None, rule)
 
 
 def possible(month: int, numbers: tuple[int, ...]) -> bool:
@@ -70,7 +86,7 @@ def possible(month: int, numbers: tuple[int, ...]) -> bool:
 
 def day_range(phrase: Days, frame: Frame, text: str, start: int) -> Resolved | None:
     """From a day to a later one, over the turn of the month or year where the second month says so."""
-    kind, rule = MentionKind.DAY_RANGE, MentionKind.DAY_RANGE.value
+    kind, rule = MentionKind.DAY_RANGE, "day-range"
     to_month, to_day, first = phrase.to_month or phrase.month, phrase.to_day or 0, phrase.days[0]
     if to_month == phrase.month and to_day <= first and phrase.year is phrase.to_year:
         return None
@@ -81,18 +97,17 @@ def day_range(phrase: Days, frame: Frame, text: str, start: int) -> Resolved | N
         year = year_of(phrase.month, first, frame.span, text, start)
     if year is None:
         known = possible(phrase.month, (first,)) and possible(to_month, (to_day,))
-        return Resolved(kind, rule, "", None, None) if known else None
+        return unresolved(kind, rule) if known else None
     to_year = phrase.to_year or year + turn
     if first > last_day(year, phrase.month) or to_day > last_day(to_year, to_month):
         return None
     begin, end = date(year, phrase.month, first), date(to_year, to_month, to_day)
-    return Resolved(kind, rule, base, begin, end) if begin < end else None
+    return Resolved(kind, begin, end, None, rule, base) if begin < end else None
 
 
 def month(phrase: Month, frame: Frame, text: str, start: int, said_year: int | None) -> Resolved | None:
     """A month, its part, or months up to a later one; `said_year` is the year last spoken of."""
-    kind = MentionKind.MONTH_PART if phrase.part else MentionKind.MONTH
-    rule = kind.value
+    kind, rule = (MentionKind.MONTH_PART, "month-part") if phrase.part else (MentionKind.MONTH, "month")
     if phrase.to is not None:
         kind, rule = MentionKind.OTHER, "month-range"
     turn = int(phrase.to is not None and phrase.to.month < phrase.month)
@@ -102,11 +117,11 @@ def month(phrase: Month, frame: Frame, text: str, start: int, said_year: int | N
         year = unnumbered_year(phrase, frame.span, text, start, said_year)
         base = f"said {said_year}" if phrase.which_year in {"same", "following"} else base
     if year is None:
-        return Resolved(kind, rule, "", None, None)
+        return unresolved(kind, rule)
     begin, end = month_part(year, phrase.month, phrase.part)
     if phrase.to is not None:
         end = month_part(phrase.to.year or year + turn, phrase.to.month, phrase.to.part)[1]
-    return Resolved(kind, rule, base, begin, end) if begin <= end else None
+    return Resolved(kind, begin, end, None, rule, base) if begin <= end else None
 
 
 def month_part(year: int, number: int, part: str | None) -> tuple[date, date]:
@@ -134,19 +149,19 @@ def year(phrase: Year) -> Resolved | None:
     if phrase.to_year is not None:
         end = year_part(phrase.to_year, None, fiscal=phrase.fiscal)[1]
     if phrase.part:
-        return Resolved(MentionKind.OTHER, "year-part", OWN_YEAR, begin, end)
-    kind = MentionKind.FISCAL_YEAR if phrase.fiscal else MentionKind.YEAR
-    return Resolved(kind, "year-range" if phrase.to_year else kind.value, OWN_YEAR, begin, end)
+        return Resolved(MentionKind.OTHER, begin, end, None, "year-part", OWN_YEAR)
+    kind, rule = (MentionKind.FISCAL_YEAR, "fiscal-year") if phrase.fiscal else (MentionKind.YEAR, "year")
+    return Resolved(kind, begin, end, None, "year-range" if phrase.to_year else rule, OWN_YEAR)
 
 
 def season(phrase: Season, frame: Frame) -> Resolved | None:
     """A season: three months from its first; None where "last" or "next" could be either of two."""
     if phrase.year is None and frame.span is None:
-        return Resolved(MentionKind.SEASON, "season", "", None, None)
+        return unresolved(MentionKind.SEASON, "season")
     year = phrase.year
     if year is None and frame.span is not None:
         year = season_year(phrase, frame.span)
     if year is None:
         return None
     begin, end = season_days(SEASONS[phrase.name], year)
-    return Resolved(MentionKind.SEASON, "season", OWN_YEAR if phrase.year else frame.base, begin, end)
+    return Resolved(MentionKind.SEASON, begin, end, None, "season", OWN_YEAR if phrase.year else frame.base)

@@ -85,6 +85,7 @@ COUNTS = {
     "twelve": 12,
 }
 
+DASHES = ("-", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014")
 DASH = r"[-\u2010\u2011\u2012\u2013\u2014]"
 MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June|Jun\.?|July|Jul\.?|Aug(?:ust|\.)?"

@@ -24,7 +24,9 @@ MONTH_LENGTH = 30.44  # days
 BESIDE, NEAR, FAR = 1.5, 3.5, 9.0
 # What speaks against a year, in months of distance: a month of another calendar year is usually said with it,
 # news tells more of what was than of what will be, and the sentence's own tense outweighs both.
-PAST_YEAR, NEXT_YEAR, UNTOLD_FUTURE, AGAINST_TENSE, NEVER = 1.5, 3.0, 2.0, 4.0, 100.0
+PAST_YEAR, NEXT_YEAR, NEVER = 1.5, 3.0, 100.0
+AGAINST_FUTURE: dict[Tense, float] = {"open": 2.0, "past": 4.0, "done": NEVER, "since": NEVER}
+AGAINST_PAST: dict[Tense, float] = {"future": 4.0, "to come": NEVER, "by": 8.0}
 # Two years that differ by less than this are a coin toss where the sentence tells neither past nor future.
 TOSS = 1.75
 # "Last June" in August and "next October" in August are said of this year and of the other one alike.
@@ -70,17 +72,19 @@ def year_with(weekday: int, month: int, day: int, span: Span) -> int | None:
 def weighed_year(month: int, day: int, span: Span, told: Tense, *, election: bool) -> int | None:
     """The year that costs least; None where another costs hardly more or the sentence speaks against it."""
     issue = span.start.year
-    years = [year for year in (issue - 1, issue, issue + 1) if year % 2 == 0 or not election]
-    away = {year: months_away(year, month, day, span) for year in years}
-    costs = {year: cost(away[year], year != issue, told) for year in years}
-    chosen, *others = sorted(years, key=costs.__getitem__)
+    weighed = []
+    for year in (issue - 1, issue, issue + 1):
+        if year % 2 == 0 or not election:
+            away = months_away(year, month, day, span)
+            weighed.append((cost(away, year != issue, told), away, year))
+    weighed.sort()
+    least, away, chosen = weighed[0]
     # 29 February is missing from most years, and then the nearest one that has it can be far off.
-    if (month, day) == (2, 29) and abs(away[chosen]) >= FAR:
+    if (month, day) == (2, 29) and abs(away) >= FAR:
         return None
-    if told == "open" and any(costs[year] - costs[chosen] < TOSS for year in others):
+    if told == "open" and len(weighed) > 1 and weighed[1][0] - least < TOSS:
         return None
-    beside = abs(away[chosen]) <= NEAR
-    return None if not beside and told == ("past" if away[chosen] > 0 else "future") else chosen
+    return None if abs(away) > NEAR and told == ("past" if away > 0 else "future") else chosen
 
 
 def months_away(year: int, month: int, day: int, span: Span) -> float:
@@ -93,13 +97,9 @@ def months_away(year: int, month: int, day: int, span: Span) -> float:
 
 def cost(months: float, other_year: bool, told: Tense) -> float:
     """How little a year suits a day that it puts so many months from the issue; the least wins."""
-    against = 0.0
     if months > 0:
-        against = {"open": UNTOLD_FUTURE, "past": AGAINST_TENSE, "done": NEVER, "since": NEVER}.get(told, 0.0)
-    else:
-        against = {"future": AGAINST_TENSE, "to come": NEVER, "by": 2 * AGAINST_TENSE}.get(told, 0.0)
-    elsewhere = (NEXT_YEAR if months > 0 else PAST_YEAR) if other_year else 0.0
-    return abs(months) + elsewhere + against
+        return months + (NEXT_YEAR if other_year else 0.0) + AGAINST_FUTURE.get(told, 0.0)
+    return (PAST_YEAR if other_year else 0.0) + AGAINST_PAST.get(told, 0.0) - months
 
 
 def last_day(year: int, month: int) -> int:

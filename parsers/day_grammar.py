@@ -9,6 +9,7 @@ from parsers.date_words import (
     AFTER_DATE,
     COUNTED,
     DASH,
+    DASHES,
     DAY,
     DETERMINERS,
     MONTH,
@@ -47,6 +48,10 @@ DAY_BEFORE = re.compile(
     re.ASCII,
 )
 
+# What a list or a range of days can go on with: asking this first spares most days the closer look.
+JOINS = (*DASHES, "&")
+GOES_ON = (*JOINS, ",", " to ", " th", " un", " ti", " and ", " or ", *(f" {join}" for join in JOINS))
+WEEK_ENDS = ("eek of ", "eek beginning ", "eek starting ")
 WEEK_LEAD = re.compile(r"\b[Ww]eek\s(?:of|beginning|starting)\s\Z")
 MODAL_FOLLOWS = re.compile(rf"\s?(?:\Z|[^\w\s]|(?:{AFTER_DATE}|for|saw|marks)\b)")
 SENTENCE_START = re.compile(r"(?:\A|[.!?:][”’\"]?\s|[“‘\"(])\Z")
@@ -54,8 +59,8 @@ SENTENCE_START = re.compile(r"(?:\A|[.!?:][”’\"]?\s|[“‘\"(])\Z")
 
 def is_day(text: str, named: re.Match[str]) -> bool:
     """Whether the number is a day: not in "May 10-day", nor in "May 5 ships" at the start of a sentence."""
-    month = named["month"]
-    if HYPHENED.match(text, named.end()):
+    month, end = named["month"], named.end()
+    if text.startswith(DASHES, end) and HYPHENED.match(text, end):
         return False
     if month[:3] in {"Sep", "Jan", "Mar"} and NAMED_AFTER_DAY.match(text, named.start()):
         return False
@@ -66,11 +71,12 @@ def is_day(text: str, named: re.Match[str]) -> bool:
 
 def days_candidate(text: str, named: re.Match[str]) -> Candidate:
     """The days that begin with a named one: alone, a list or a range."""
-    month, day, end = month_number(named["month"]), day_number(named["day"]), named.end()
-    year = int(named["year"]) if named["year"] else None
-    start = named.start()
-    before = text[max(0, start - LEAD_WINDOW) : start]
-    tail = range_tail(text, end, between=before.endswith(("between ", "Between ")))
+    name, number, said_year = named.groups()
+    month, day, year = month_number(name), day_number(number), int(said_year) if said_year else None
+    start, end = named.span()
+    if not text.startswith(GOES_ON, end):
+        return named_day(text, start, end, Days(month, (day,), year))
+    tail = range_tail(text, end, between=text.endswith(("between ", "Between "), 0, start))
     if tail is not None:
         to_year = int(tail["year"]) if tail["year"] else None
         to_month = month_number(tail["month"]) if tail["month"] else None
@@ -81,9 +87,15 @@ def days_candidate(text: str, named: re.Match[str]) -> Candidate:
         more = (int(number) for number in NUMBERS.findall(listed["more"]))
         year = int(listed["year"]) if listed["year"] else None
         return Candidate(start, listed.end(), Days(month, (day, *more), year))
-    if "eek " in before and (lead := WEEK_LEAD.search(before)):
-        return Candidate(start - len(before) + lead.start(), end, Days(month, (day,), year, week=True))
-    return Candidate(start, end, Days(month, (day,), year))
+    return named_day(text, start, end, Days(month, (day,), year))
+
+
+def named_day(text: str, start: int, end: int, phrase: Days) -> Candidate:
+    """A single day, or the week that holds it."""
+    if not text.endswith(WEEK_ENDS, 0, start):
+        return Candidate(start, end, phrase)
+    lead = WEEK_LEAD.search(text[:start], max(0, start - LEAD_WINDOW))
+    return Candidate(lead.start(), end, phrase._replace(week=True)) if lead else Candidate(start, end, phrase)
 
 
 def range_tail(text: str, end: int, *, between: bool) -> re.Match[str] | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from operator import attrgetter
 
 from parsers import date_resolution as absolute
 from parsers.date_phrases import Candidate, Days, DaysOfMonth, Month, Relative, Season, Year
-from parsers.date_resolution import Frame, Resolved
+from parsers.date_resolution import Frame, Resolved, frame_of
 from parsers.model import Mention, Span
 from parsers.month_grammar import month_candidate
 from parsers.relative_dates import days_of_month, relative, said_year
@@ -19,7 +20,8 @@ __all__ = ["Frame", "mentions"]
 # Everywhere a date without a unit can begin; what stands around it is looked at only there. Each branch
 # begins with a literal and none is a group: then the engine skips all other characters ten times as fast.
 ANCHOR = re.compile(
-    "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|19[0-9][0-9]|20[0-9][0-9]|FY|"
+    "Jan(?![a-tv-z])|Feb(?![a-qs-z])|Mar(?![abd-z])|Apr(?![a-hj-z])|May(?![a-z])|Jun(?![a-df-z])|Jul(?![a-xz])"
+    "|Aug(?![a-tv-z])|Sep(?![a-su-z])|Oct(?![a-np-z])|Nov(?![a-df-z])|Dec(?![a-df-z])|19[0-9][0-9]|20[0-9][0-9]|FY|"
     + "|".join(f"{digit}[0-9]?(?:st|nd|rd|th)" for digit in "123456789")
 )
 # What may stand between a date and the cut when the cut could have taken the rest of it.
@@ -32,31 +34,23 @@ def mentions(text: str, span: Span | None, *, complete: bool = True) -> tuple[Me
     `span` is the issue's half-month; without one only dates that carry their own year get start and end. In
     an item that is not `complete` a date at the very end may itself be cut, and is left out. The same text
     and span give the same mentions on any day, in any time zone and locale."""
-    frame = Frame(span)
+    frame = frame_of(span)
     found: list[Mention] = []
     for candidate in candidates(text):
         if not complete and OPEN_END.match(text, candidate.end):
             continue
         resolved = resolution(candidate, frame, text, found)
         if resolved is not None:
-            found.append(
-                Mention(
-                    text[candidate.start : candidate.end],
-                    candidate.start,
-                    resolved.kind,
-                    resolved.start,
-                    resolved.end,
-                    resolved.days,
-                    resolved.rule,
-                    resolved.base,
-                )
-            )
+            found.append(Mention(text[candidate.start : candidate.end], candidate.start, *resolved))
     return tuple(found)
 
 
 def candidates(text: str) -> list[Candidate]:
     """Every phrase of the grammar in order, none overlapping another: the one that begins first stands."""
-    found = sorted([*calendar_candidates(text), *relative_candidates(text)], key=lambda one: one.start)
+    calendar, relative = calendar_candidates(text), relative_candidates(text)
+    if not calendar or not relative:
+        return calendar or relative
+    found = sorted([*calendar, *relative], key=attrgetter("start"))
     kept: list[Candidate] = []
     for candidate in found:
         if not kept or candidate.start >= kept[-1].end:
@@ -72,22 +66,24 @@ def calendar_candidates(text: str) -> list[Candidate]:
         start = anchor.start()
         if start < end:
             continue
-        candidate = candidate_at(text, start, anchor[0], found[-1] if found else None)
+        candidate = candidate_at(text, start, anchor[0], found)
         if candidate is not None and candidate.start >= end:
             found.append(candidate)
             end = candidate.end
     return found
 
 
-def candidate_at(text: str, start: int, anchor: str, previous: Candidate | None) -> Candidate | None:
-    """The phrase around one anchor; None where it is only a lookalike."""
+def candidate_at(text: str, start: int, anchor: str, before: Sequence[Candidate]) -> Candidate | None:
+    """The phrase around one anchor, `before` it the others; None where it is only a lookalike."""
     if anchor == "FY":
         return fiscal_candidate(text, start)
     if anchor.isalpha():
         return month_candidate(text, start)
     if start and (text[start - 1].isalnum() or text[start - 1] in "$€£¥~#./_,"):
         return None
-    return year_candidate(text, start, previous) if anchor.isdigit() else ordinal_candidate(text, start)
+    if anchor.isdigit():
+        return year_candidate(text, start, before[-1] if before else None)
+    return ordinal_candidate(text, start)
 
 
 def resolution(candidate: Candidate, frame: Frame, text: str, said: Sequence[Mention]) -> Resolved | None:

@@ -8,6 +8,7 @@ from typing import cast
 from parsers.date_phrases import Candidate, Month, Which, WhichYear
 from parsers.date_words import (
     DASH,
+    DASHES,
     DETERMINERS,
     MONTH,
     MONTH_PARTS,
@@ -46,11 +47,12 @@ WHICH_ONE: dict[str, Which] = {
 }
 NUMBER = re.compile(r"\s?\d")
 # A lead can only end in one of these: asking this first spares most months the look back.
-LEAD_ENDS = (
-    *("arly ", "late ", "Late ", "mid ", "Mid ", "id-", "nd-", " of ", "late-", "arly-"),
-    *("d\u2013", "e\u2013", "y\u2013", "- ", "y in ", "e in ", "k in "),
-    *("ast ", "this ", "This ", "ext ", "oming "),
+SHORT_ENDS = (
+    *("arly ", "late ", "Late ", "mid ", "Mid ", "id-", "nd-", "late-", "arly-"),
+    *("d\u2013", "e\u2013", "y\u2013", "- "),
 )
+SHORT_WINDOW = 14  # "early to mid-" and the letter before it
+LEAD_ENDS = (" of ", "y in ", "e in ", "k in ", "ast ", "this ", "This ", "ext ", "oming ")
 
 # A month's name that is also a word or a name is a month after one of these, whatever follows.
 BEFORE_MONTH = frozenset(
@@ -87,7 +89,7 @@ def month_candidate(text: str, start: int) -> Candidate | None:
             return None
         return days_candidate(text, named)
     name = NAMED_MONTH.match(text, start)
-    if name is None or glued or HYPHENED.match(text, name.end()):
+    if name is None or glued or (text.startswith(DASHES, name.end()) and HYPHENED.match(text, name.end())):
         return None
     return day_first_candidate(text, name) or months_candidate(text, name)
 
@@ -97,7 +99,11 @@ def months_candidate(text: str, name: re.Match[str]) -> Candidate | None:
     start = name.start()
     offset = max(0, start - LEAD_WINDOW)
     before = text[offset:start]
-    lead = MONTH_LEAD.search(before) if before.endswith(LEAD_ENDS) else None
+    lead = None
+    if before.endswith(SHORT_ENDS):
+        lead = MONTH_LEAD.search(before, max(0, len(before) - SHORT_WINDOW))
+    elif before.endswith(LEAD_ENDS):
+        lead = MONTH_LEAD.search(before)
     part = lead_part(lead)
     which = WHICH_ONE[lead["which"].lower()] if lead and lead["which"] else None
     month, end = month_with_year(text, name, part, which)

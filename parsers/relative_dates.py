@@ -12,6 +12,7 @@ from parsers.date_resolution import (
     Frame,
     Resolved,
     month_part,
+    unresolved,
     year_part,
 )
 from parsers.date_years import last_day
@@ -59,13 +60,13 @@ def relative(phrase: Relative, frame: Frame, said: Sequence[Mention]) -> Resolve
     """The days of a relative phrase; None where nothing before it gives the base that its unit asks for."""
     rule = f"{'issue' if phrase.to_issue else 'said'}-{phrase.part or phrase.unit}".replace(" ", "-")
     if frame.span is None:
-        return Resolved(MentionKind.RELATIVE, rule, "", None, None)
+        return unresolved(MentionKind.RELATIVE, rule)
     base = (frame.span.start, frame.base) if phrase.to_issue else said_base(phrase, said)
     if base is None or (phrase.shared and not shares(phrase, frame.span.start, said)):
         return None
     day = shifted(base[0], phrase.shift, phrase.unit)
     begin, end = whole_unit(day, phrase)
-    return Resolved(MentionKind.RELATIVE, rule, base[1], begin, end)
+    return Resolved(MentionKind.RELATIVE, begin, end, None, rule, base[1])
 
 
 def whole_unit(day: date, phrase: Relative) -> tuple[date, date]:
@@ -166,7 +167,7 @@ def days_of_month(phrase: DaysOfMonth, frame: Frame, said: Sequence[Mention]) ->
     if phrase.ranged:
         kind = MentionKind.DAY_RANGE
     if frame.span is None:
-        return Resolved(kind, "day-of-month", "", None, None)
+        return unresolved(kind, "day-of-month")
     base = said_month(frame, said)
     month = month_meant(base[0], phrase.days[0], frame.span, said) if base else None
     if base is None or month is None or phrase.days[-1] > last_day(month.year, month.month):
@@ -175,4 +176,4 @@ def days_of_month(phrase: DaysOfMonth, frame: Frame, said: Sequence[Mention]) ->
     if found[0] > found[-1]:
         return None
     listed = found if kind is MentionKind.DAY_LIST else None
-    return Resolved(kind, "day-of-month", base[1], found[0], found[-1], listed)
+    return Resolved(kind, found[0], found[-1], listed, "day-of-month", base[1])

@@ -15,6 +15,7 @@ from parsers.date_words import (
     YEAR_PARTS,
     alternatives,
     part_name,
+    word_before,
 )
 
 LEAD_WINDOW = 44  # code points to look back from a unit: "the first half of the following "
@@ -57,6 +58,9 @@ PERIOD_LEAD = re.compile(
 )
 PERIOD_LEAD_ENDS = ("arly ", "ate ", " of ", " in ", "lier ", "ater ")
 YEAR_END = re.compile(r" year(?:-end|\send|[’']s\send)\b(?!-)")
+BEFORE_DAY = frozenset(
+    ("on", "from", "until", "till", "by", "since", "after", "before", "between", "through", "of")
+)
 DAY_ONLY_WINDOW = 18  # code points to look back from an ordinal: "afternoon of the "
 DAY_ONLY = re.compile(
     r"\b(?:[Oo]n|[Ff]rom|[Uu]ntil|till|[Bb]y|[Ss]ince|[Aa]fter|[Bb]efore|[Bb]etween|[Tt]hrough|[Aa]s\sof"
@@ -107,8 +111,7 @@ def relative_candidates(text: str) -> list[Candidate]:
 
 def unit_candidate(text: str, unit: re.Match[str], low: int) -> Candidate | None:
     """The phrase around one unit, looked for no further back than `low`."""
-    words = text[low : unit.start()].split()
-    word = words[-1].lstrip('(“‘"') if words else ""
+    word = text[text.rfind(" ", low, unit.start()) + 1 : unit.start()].lstrip('(“‘"')
     if word.lower() in COUNTS or word.isdecimal():
         return counted_candidate(text, unit.start(), word)
     end_of_year = YEAR_END.match(text, unit.start()) if unit[0] == " year" else None
@@ -188,8 +191,9 @@ def shift_of(which: str) -> Literal[-1, 0, 1]:
 
 def ordinal_candidate(text: str, start: int) -> Candidate | None:
     """ "The 24th", "the 3rd and 4th": days of the month spoken of; None before a noun ("the 7th Fleet")."""
-    low = max(0, start - DAY_ONLY_WINDOW)
-    match = DAY_ONLY.search(text, low)
+    if not text.endswith("the ", 0, start) or word_before(text, start - 4).lower() not in BEFORE_DAY:
+        return None
+    match = DAY_ONLY.search(text, max(0, start - DAY_ONLY_WINDOW))
     if match is None or match.start("first") != start or not FINISHED.match(text, match.end()):
         return None
     first = int(match["first"][:-2])

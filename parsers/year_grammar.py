@@ -8,6 +8,7 @@ from parsers.date_phrases import Candidate, Season, Year
 from parsers.date_words import (
     COUNTED,
     DASH,
+    DASHES,
     DETERMINERS,
     FINISHED,
     POSSESSIVES,
@@ -20,6 +21,7 @@ from parsers.date_words import (
 )
 
 LEAD_WINDOW = 48  # code points to look back: "second half of the fiscal year " and a word before it
+SHORT_WINDOW = 28  # where there is no "of": "early to mid fiscal years "
 PLAIN_YEAR = re.compile(YEAR, re.ASCII)
 SHORT = alternatives(YEAR_PARTS, short=True)
 LONG = alternatives(YEAR_PARTS, short=False)
@@ -29,10 +31,11 @@ YEAR_LEAD = re.compile(
 )
 # A lead can only end in one of these: asking this first spares most years the look back.
 LEAD_ENDS = (
-    *("arly ", "ate ", "id ", "id-", "late-", "arly-", "e in ", "y in ", " of ", " the "),
+    *("arly ", "ate ", "id ", "id-", "late-", "arly-", "ate in ", "arly in ", "mid in ", " of ", " of the "),
     *("iscal ", "ear ", "ears ", "FY", "FY ", "ing ", "mer ", "all ", "umn ", "ter "),
 )
 FISCAL_NUMBER = re.compile(rf"J?FY\s?[’']?(?P<year>{YEAR}|\d\d(?![\w%]))", re.ASCII)
+GOES_ON = (*DASHES, " to ", " through ", " until ", " and ", *(f" {dash}" for dash in DASHES))
 LATER = re.compile(
     rf"(?P<join>\s?{DASH}\s?|\s(?:to|through|until|and)\s)(?:J?FY\s?|fiscal\s(?:year\s)?)?(?P<year>{YEAR}|\d\d(?![\w%]|{DASH}\d))",
     re.ASCII,
@@ -50,8 +53,8 @@ BUDGET = re.compile(r"\s(?:[a-z]+\s){0,2}budgets?\b")
 NAME_WINDOW = 24
 NAMED_OF = re.compile(r"\b[A-Z]\w+\sof\s\Z")
 FISCAL_TAIL = re.compile(r"\sfiscal\s(?:year|term)s?\b")
-LIKE_ISO = re.compile(rf"{DASH}\d\d?{DASH}\d")
-HYPHENED = re.compile(rf"{DASH}[A-Za-z]")
+# "2021-mile", "2023-02-16".
+TO_WORD = re.compile(rf"{DASH}(?:[A-Za-z]|\d\d?{DASH}\d)")
 
 RANGE_WORDS = frozenset(("from", "From", "between", "Between"))
 LIST_JOINS = frozenset((", ", " and ", " or ", ", and "))
@@ -85,21 +88,22 @@ def with_part(text: str, start: int, end: int, year: int, *, fiscal: bool) -> Ca
     """The year with the range after it and the part before it."""
     offset = max(0, start - LEAD_WINDOW)
     before = text[offset:start]
-    lead = YEAR_LEAD.search(before) if before.endswith(LEAD_ENDS) else None
+    low = 0 if " of " in before else max(0, len(before) - SHORT_WINDOW)
+    lead = YEAR_LEAD.search(before, low) if before.endswith(LEAD_ENDS) else None
     words = (lead["short"] or lead["long"]) if lead else None
     fiscal = fiscal or bool(lead and lead["fiscal"])
     begin = offset + lead.start() if lead and lead[0] else start
     if lead and lead["season"]:
         return Candidate(begin, end, Season(lead["season"].lower(), year))
     to_year, end = later_year(text, begin, end, year)
-    if (tail := FISCAL_TAIL.match(text, end)) is not None:
+    if text.startswith(" fiscal ", end) and (tail := FISCAL_TAIL.match(text, end)) is not None:
         fiscal, end = True, tail.end()
     return Candidate(begin, end, Year(year, part_name(words) if words else None, fiscal, to_year))
 
 
 def later_year(text: str, begin: int, end: int, year: int) -> tuple[int | None, int]:
     """The last year of a range and where it ends; words join years only after "from" or "between"."""
-    match = LATER.match(text, end)
+    match = LATER.match(text, end) if text.startswith(GOES_ON, end) else None
     if match is None:
         return None, end
     if match["join"].strip().isalpha() and word_before(text, begin) not in RANGE_WORDS:
@@ -113,7 +117,9 @@ def year_candidate(text: str, start: int, previous: Candidate | None) -> Candida
 
     `previous` is the date before it: the years of a list stand behind one another."""
     match = PLAIN_YEAR.match(text, start)
-    if match is None or HYPHENED.match(text, match.end()) or LIKE_ISO.match(text, match.end()):
+    if match is None:
+        return None
+    if text.startswith(DASHES, match.end()) and TO_WORD.match(text, match.end()):
         return None
     before = previous.phrase if previous and text[previous.end : start] in LIST_JOINS else None
     if isinstance(before, Year):
