@@ -97,6 +97,22 @@ class MentionKind(StrEnum):
     OTHER = "other"
 
 
+class ClaimMethod(StrEnum):
+    """What can say when an issue was published, the most trusted first."""
+
+    NUMBERING = "numbering"
+    TITLE = "title"
+    JSON_LD = "json-ld"
+    META = "meta"
+    TIME = "time"
+    FEED = "feed"
+    REST = "rest"
+    SITEMAP = "sitemap"
+    PDF_METADATA = "pdf-metadata"
+    UPLOAD_PATH = "upload-path"
+    LATEST_DAY = "latest-day-said"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Key:
     """An issue's place in its publication's own numbering: two integers, never a decimal."""
@@ -137,9 +153,21 @@ class Span:
             raise ValueError(f"a span ends on or after its start, found {self.start} to {self.end}")
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A candidate for the issue's own date: the days it stands for and the method that says so. `agrees` says
+    whether it fits the claim that stands for the issue, None for that one itself and where none stands."""
+
+    method: ClaimMethod
+    start: date
+    end: date
+    agrees: bool | None = None
+
+
 @dataclass(frozen=True)
 class Capture:
-    """One fetch or one file: bytes as received, where they come from and when the source took them."""
+    """One fetch or one file: bytes as received, where they come from and when the source took them. `claims`
+    are what other pages said of the address by then."""
 
     body: bytes
     address: str | None = None
@@ -149,6 +177,7 @@ class Capture:
     time_source: TimeSource = TimeSource.UNKNOWN
     evidence: Evidence = Evidence.FILE
     name: str | None = None
+    claims: tuple[Claim, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -213,15 +242,6 @@ class Mention(NamedTuple):  # an item has a dozen, and a frozen dataclass takes 
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A candidate for the issue's own date: the days it stands for and the method that says so."""
-
-    method: str
-    start: date
-    end: date
-
-
-@dataclass(frozen=True, slots=True)
 class Headline:
     """One entry of the short list; positions count from 1."""
 
@@ -257,8 +277,8 @@ class Issue:
 
     @property
     def published(self) -> Claim | None:
-        """The claim that stands for the issue's date: the first in the order the readers prefer."""
-        return self.claims[0] if self.claims else None
+        """The claim that stands for the issue's date, the first; None for an issue without a key."""
+        return self.claims[0] if self.claims and self.key is not None else None
 
     @cached_property
     def content_hash(self) -> str:

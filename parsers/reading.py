@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from parsers.align import headline_positions, strangers
 from parsers.blocks import DocumentError
-from parsers.claims import claims
+from parsers.claims import claims, own_claims, own_span, said_around
 from parsers.documents import Document, document
 from parsers.marks import Mark
 from parsers.mentions import mentions
 from parsers.model import (
     Capture,
     Caution,
+    Claim,
     ErrorCode,
     Failure,
     Headline,
@@ -117,7 +118,9 @@ def reading(
     except RefusedError as error:
         failure = named(error.failure, capture)
         return Reading(part, read.format, failure=failure, leftovers=segment.leftovers)
-    issue = issue_of(segment, publication, chosen, read)
+    alone = len(found.segments) == 1
+    around = tuple(said_around(read, capture, publication)) if alone else ()
+    issue = issue_of(segment, publication, chosen, read, around)
     cautions = tuple(cautions_of(segment, issue, read, publication))
     return Reading(part, read.format, issue, leftovers=segment.leftovers, cautions=cautions)
 
@@ -174,9 +177,12 @@ def longest(segment: Segment, item: int) -> int:
     return lengths[own - 1] if own else 0
 
 
-def issue_of(segment: Segment, publication: Publication, key: Key | None, read: Document) -> Issue:
-    """The issue that a sound segment stands for."""
-    span = publication.span(key) if key else None
+def issue_of(
+    segment: Segment, publication: Publication, key: Key | None, read: Document, around: tuple[Claim, ...]
+) -> Issue:
+    """The issue that a sound segment stands for; `around` is what is said of its date outside of it."""
+    own = own_claims(publication, key, segment.title)
+    span = own_span(own, key)
     headlines = tuple(Headline(at, entry.text) for at, entry in enumerate(segment.headlines, 1))
     texts = [entry.text for entry in segment.items]
     aligned = segment.matches or headline_positions(
@@ -196,7 +202,7 @@ def issue_of(segment: Segment, publication: Publication, key: Key | None, read: 
         headlines=headlines,
         items=tuple(items),
         truncated=segment.truncated,
-        claims=claims(publication, key),
+        claims=claims(own, items, publication, key, around),
     )
 
 
