@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from parsers.model import ErrorCode, Link
@@ -19,6 +20,14 @@ GLYPH = (
     r"\u2605\u2606\u26ab\u26ac\u2713\u2726\u2727\u274d\u274f-\u2752\u2756\u2794\u279c\u27a1-\u27a4\u2981\u2b24\u00b7"
     r"\uf0a7\uf0b7\uf0d8]"
 )
+# What `normalised` changes: all white space but single spaces, and what it drops.
+CONTROLS = ("  ", *"\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f")
+UNEVEN = (
+    *CONTROLS,
+    *"\x85\xa0\xad\u1680\u2028\u2029\u202f\u205f\u2060\u3000\ufeff",
+    *map(chr, range(0x2000, 0x200C)),
+)
+SHORT = 60  # characters, from which on it is cheaper to look before working
 SPACE = r"[\s\u200e\u200f]*"  # direction marks stand around bullets of some word processors
 BULLET = re.compile(rf"^{SPACE}(?:({GLYPH}){SPACE}(?:{GLYPH}{SPACE})*|([-\u2013\u2014*o])\s+)(?=\S)")
 
@@ -51,7 +60,7 @@ class Block(NamedTuple):  # a page has thousands, and a frozen dataclass takes f
     list_id: int = 0
     depth: int = 0
     level: int = 0
-    links: tuple[Link, ...] = ()
+    links: Sequence[Link] = ()
     locator: str = ""
 
     @property
@@ -63,7 +72,11 @@ class Block(NamedTuple):  # a page has thousands, and a frozen dataclass takes f
 def normalised(text: str) -> str:
     """Text as the contract gives it: NFC, one space for any run of white space, no invisible characters."""
     if text.isascii():
+        if len(text) > SHORT and not any(map((text := text.strip()).__contains__, CONTROLS)):
+            return text
         return " ".join(text.split())
+    if len(text) > SHORT and not any(map((text := text.strip()).__contains__, UNEVEN)):
+        return unicodedata.normalize("NFC", text)
     return unicodedata.normalize("NFC", " ".join(DROPPED.sub("", text).split()))
 
 

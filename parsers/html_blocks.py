@@ -1,46 +1,56 @@
-"""HTML to blocks: one walk over the whole document, whatever its nesting, by lexbor or by BeautifulSoup."""
+"""HTML to blocks: one pass over the whole page's markup, whatever its nesting."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, overload
 
-from selectolax.lexbor import LexborHTMLParser
-
-from parsers.blocks import Block, BlockKind, normalised, unbulleted
+from parsers.blocks import Block, normalised, unbulleted
 from parsers.model import Link
+from parsers.ordered_markup import by_lexbor, by_soup
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
-    from selectolax.lexbor import LexborNode
 
-BREAKS = frozenset(
-    "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset "  # noqa: SIM905
-    "figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main menu "
-    "nav ol option p pre search section summary table tbody td tfoot th thead title tr ul".split()
-)
-LISTS = frozenset({"ul", "ol", "menu", "dir"})
-SKIPPED = frozenset(
-    "audio canvas embed iframe math noscript object script select style svg template textarea "  # noqa: SIM905
-    "video".split()
-)
-HEADINGS = {f"h{level}": level for level in range(1, 7)}
-TITLE_LEVELS = frozenset({1, 2})  # a title broken over two lines is one title
-PLAIN_BREAKS = BREAKS - LISTS - set(HEADINGS) - {"li", "title"}
-HIDDEN = '[hidden], [style*="display:none" i], [style*="display: none" i]'
-TEXT = 2  # lexbor's tag number of a text node
+LISTS = ("ul", "ol", "menu", "dir")
+PLAIN_BREAKS = (  # noqa: SIM905
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption "
+    "figure footer form frameset head header hgroup hr html legend main nav option p pre search section "
+    "summary table tbody td tfoot th thead tr"
+).split()
+HEADINGS = {**{f"h{level}": level for level in range(1, 7)}, "title": 7}
+TITLE_LEVELS = (1, 2)  # a title broken over two lines is one title
 LONE_GLYPHS = frozenset("•●○◦▪■□‣⁃·")
+# The names that are never breaks keep most tags out of the loop; those it lets through are looked up.
+INLINE = "a|abbr|b|em|font|i|img|small|span|strong|sub|sup|u|wbr"
+TAG = re.compile(rf"<(?!/?(?:{INLINE})[ >])(/?[a-z][^\s>]*+)[^>]*+>")
+ANY_TAG = re.compile(r"<[^>]*+>")
+ANCHOR = re.compile(r"</?a(?=[ >])[^>]*+>")
+HREF = re.compile(r' href="([^"]+)"')
+LINE_BREAK = re.compile(r"<br(?=[ >])[^>]*+>")
+ENTITIES = (("&nbsp;", "\xa0"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&"))
+
+BREAK, LINE, LIST, LIST_END, ENTRY, ENTRY_END, HEADING = range(7)
+BREAKS = {
+    **{tag: BREAK for name in PLAIN_BREAKS for tag in (name, f"/{name}")},
+    "br": LINE,
+    **dict.fromkeys(LISTS, LIST),
+    **{f"/{name}": LIST_END for name in LISTS},
+    "li": ENTRY,
+    "/li": ENTRY_END,
+    **{name: HEADING + level for name, level in HEADINGS.items()},
+    **{f"/{name}": HEADING for name in HEADINGS},
+}
 
 
 class BlockBuilder:
-    """Blocks from a stream of start tags, texts and end tags. Only tags count, never their balance: after a
-    stray end tag the text still falls into the same blocks."""
+    """Blocks from ordered markup. Only tags count, never their balance: after a stray end tag the text still
+    falls into the same blocks."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
-        self.pieces: list[str] = []
-        self.anchors: list[tuple[int, int, str]] = []
-        self.open_anchor: tuple[int, str] | None = None
+        self.anchor = ""  # the last tag of a link
         self.lists: list[int] = []
         self.lists_seen = 0
         self.elements = 0
@@ -49,125 +59,143 @@ class BlockBuilder:
         self.inside = False  # inside a list entry
         self.glyph = ""  # a bullet that stands alone before its text
 
-    def start(self, tag: str) -> None:
-        """A start tag; links go through `anchor`."""
-        self.elements += 1
-        if tag not in BREAKS:
+    def feed(self, markup: str) -> None:
+        """Every block of a stretch of markup that begins and ends between two blocks."""
+        begin = 0
+        for match in TAG.finditer(markup):
+            action = BREAKS.get(tag := match[1])
+            if action is None:
+                continue
+            stop, behind = match.span()
+            if stop > begin and not (raw := markup[begin:stop]).isspace():
+                if action == LINE and self.level in TITLE_LEVELS:
+                    continue
+                self.flush(raw)
+            begin = behind
+            if tag[0] != "/":
+                self.elements += 1
+            if action > LINE:
+                self.turn(action)
+        self.flush(markup[begin:])
+
+    def turn(self, action: int) -> None:
+        """What a tag of a list or a heading changes for the blocks behind it."""
+        if action >= HEADING:
+            self.level = action - HEADING
             return
-        if self.pieces:
-            if tag == "br" and self.level in TITLE_LEVELS:
-                self.pieces.append(" ")
-                return
-            self.flush()
-        if tag in PLAIN_BREAKS:
-            return
-        if tag == "li":
-            self.entry = self.inside = True
-        elif tag in LISTS:
+        self.entry = self.inside = action == ENTRY
+        if action == LIST:
             self.lists_seen += 1
             self.lists.append(self.lists_seen)
-            self.entry = self.inside = False
-        elif tag in HEADINGS:
-            self.level = HEADINGS[tag]
-        elif tag == "title":
-            self.level = 7
+        elif action == LIST_END and self.lists:
+            self.lists.pop()
 
-    def end(self, tag: str) -> None:
-        """An end tag, real or implied."""
-        if tag == "a":
-            self.close_anchor()
-        if tag not in BREAKS or tag == "br":
-            return
-        if self.pieces:
-            self.flush()
-        if tag in PLAIN_BREAKS:
-            return
-        if tag == "li":
-            self.entry = self.inside = False
-        elif tag in LISTS:
-            if self.lists:
-                self.lists.pop()
-            self.entry = self.inside = False
-        elif tag in HEADINGS or tag == "title":
-            self.level = 0
-
-    def text(self, text: str) -> None:
-        """Text as the parser gives it; the white space between tags begins no block."""
-        if self.pieces or not text.isspace():
-            self.pieces.append(text)
-
-    def anchor(self, href: str | None) -> None:
-        """The start of a link."""
-        self.elements += 1
-        self.close_anchor()
-        if href:
-            self.open_anchor = (self.length(), href)
-
-    def close_anchor(self) -> None:
-        """The end of a link, if one is open."""
-        if self.open_anchor is not None:
-            start, href = self.open_anchor
-            self.anchors.append((start, self.length(), href))
-            self.open_anchor = None
-
-    def length(self) -> int:
-        """Characters gathered for the block that is being built."""
-        return sum(map(len, self.pieces))
-
-    def flush(self) -> None:
-        """End the block that is being built, if it holds any text; an open link goes on in the next."""
-        raw = "".join(self.pieces)
-        anchors: list[tuple[int, int, str]] = []
-        if self.open_anchor is not None:
-            href = self.open_anchor[1]
-            self.close_anchor()
-            self.open_anchor = (0, href)
-        if self.anchors:
-            anchors, self.anchors = self.anchors, []
-        self.pieces = []
-        text = normalised(raw)
+    def flush(self, raw: str) -> None:
+        """The block between two breaks, if it holds any text; a link that is open goes on in the next."""
+        elements, linked, found = self.elements, self.anchor, raw
+        if "<" in raw:
+            if self.level in TITLE_LEVELS:
+                raw = LINE_BREAK.sub(" ", raw)
+            found, tags = ANY_TAG.subn("", raw)
+            self.elements += tags - raw.count("</")
+            if "<a" in raw or "</a>" in raw:
+                linked = linked or raw
+                if tokens := ANCHOR.findall(raw):
+                    self.anchor = tokens[-1]
+        text = normalised(unescaped(found))
         if not text:
             return
         if text in LONE_GLYPHS:
             self.glyph = text
             return
-        self.add(raw, text, anchors)
-
-    def add(self, raw: str, text: str, anchors: list[tuple[int, int, str]]) -> None:
-        """One block, with its bullet taken off and its links placed in what remains."""
         glyph, rest = unbulleted(text)
         rest = rest.strip()
-        shift = len(text) - len(rest)
-        links = tuple(placed(raw, rest, shift, anchors)) if anchors else ()
+        lists = self.lists
         self.blocks.append(
             Block(
-                kind=self.kind(),
-                text=rest,
-                glyph=glyph or self.glyph,
-                list_id=self.lists[-1] if self.lists and self.inside else 0,
-                depth=len(self.lists),
-                level=self.level,
-                links=links,
-                locator=f"element {self.elements}",
+                "list-item" if self.entry else "heading" if self.level else "paragraph",
+                rest,
+                glyph or self.glyph,
+                lists[-1] if lists and self.inside else 0,
+                len(lists),
+                self.level,
+                Links(linked if linked is raw else linked + raw, rest, len(text) - len(rest))
+                if linked
+                else (),
+                f"element {elements}",
             )
         )
         self.glyph = ""
         self.entry = False
 
-    def kind(self) -> BlockKind:
-        """What the block that ends now is."""
-        if self.entry:
-            return "list-item"
-        return "heading" if self.level else "paragraph"
+
+class Links(Sequence[Link]):
+    """The links of a block, found when they are asked for: most stand in furniture and never are."""
+
+    __slots__ = ("found", "markup", "shift", "text")
+
+    def __init__(self, markup: str, text: str, shift: int) -> None:
+        self.markup = markup
+        self.text = text
+        self.shift = shift
+        self.found: tuple[Link, ...] | None = None
+
+    def all(self) -> tuple[Link, ...]:
+        """Every link in order, with its offset in the block's text; addresses are as written."""
+        if self.found is None:
+            self.found = tuple(placed(*anchored(self.markup), self.text, self.shift))
+        return self.found
+
+    def __len__(self) -> int:
+        return len(self.all())
+
+    @overload
+    def __getitem__(self, at: int) -> Link: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Link, ...]: ...
+    def __getitem__(self, at: int | slice) -> Link | tuple[Link, ...]:
+        return self.all()[at]
+
+    def __eq__(self, other: object) -> bool:
+        return self.all() == (other.all() if isinstance(other, Links) else other)
+
+    def __hash__(self) -> int:
+        return hash(self.all())
 
 
-def placed(raw: str, text: str, shift: int, anchors: list[tuple[int, int, str]]) -> Iterator[Link]:
+def anchored(markup: str) -> tuple[str, list[tuple[int, int, str]]]:
+    """The text of a stretch of markup, and the start, end and address of each link in it."""
+    anchors: list[tuple[int, int, str]] = []
+    text, begin, start, open_anchor = "", 0, 0, ""
+    for match in ANCHOR.finditer(markup):
+        text += unescaped(ANY_TAG.sub("", markup[begin : match.start()]))
+        begin = match.end()
+        if open_anchor:
+            anchors.append((start, len(text), open_anchor))
+        start = len(text)
+        href = HREF.search(match[0])
+        open_anchor = unescaped(href[1]) if href else ""
+    text += unescaped(ANY_TAG.sub("", markup[begin:]))
+    if open_anchor:
+        anchors.append((start, len(text), open_anchor))
+    return text, anchors
+
+
+def unescaped(text: str) -> str:
+    """Text with the few characters that ordered markup writes as entities."""
+    if "&" in text:
+        for entity, character in ENTITIES:
+            text = text.replace(entity, character)
+    return text
+
+
+def placed(raw: str, anchors: list[tuple[int, int, str]], text: str, shift: int) -> Iterator[Link]:
     """The links of a block with their offsets in its normalised text; addresses are as written."""
     for start, end, href in anchors:
-        if end - start == len(raw) and not shift:  # most links of a page are a block by themselves
+        words = normalised(raw[start:end])
+        if words == text and not shift:  # most links of a page are a block by themselves
             yield Link(text, href, 0)
             continue
-        words = normalised(raw[start:end])
         before = normalised(raw[:start] + "|")
         offset = len(before) - 1 - shift
         if raw[start:end][:1].isspace() and offset > 0 and text[offset : offset + 1] == " ":
@@ -178,78 +206,17 @@ def placed(raw: str, text: str, shift: int, anchors: list[tuple[int, int, str]])
 
 def html_blocks(html: str) -> tuple[tuple[Block, ...], str | None]:
     """The blocks of a page in reading order, read by lexbor, and the base of its links if it names one."""
-    tree = LexborHTMLParser(html)
-    root = tree.root
-    if root is None:
-        return (), None
-    bases = tree.css("base[href]")
-    hidden = {node.mem_id for node in tree.css(HIDDEN)}
-    builder = BlockBuilder()
-    walk(root, builder, hidden)
-    builder.end("html")
-    return tuple(builder.blocks), bases[0].attributes.get("href") if bases else None
-
-
-def walk(root: LexborNode, builder: BlockBuilder, hidden: set[int]) -> None:
-    """Feed a lexbor tree to the builder, without recursion: depth is the publisher's to choose."""
-    stack: list[LexborNode] = []
-    node = root
-    while True:
-        child = None
-        if node.tag_id == TEXT:
-            builder.text(node.text_content or "")
-        else:
-            tag = node.tag or ""
-            if tag in SKIPPED or (hidden and node.mem_id in hidden):
-                builder.end(tag)
-            else:
-                if tag == "a":
-                    builder.anchor(node.attributes.get("href"))
-                else:
-                    builder.start(tag)
-                child = node.first_child
-                if child is not None:
-                    stack.append(node)
-                    node = child
-                    continue
-                builder.end(tag)
-        while (following := node.next) is None:
-            if not stack:
-                return
-            node = stack.pop()
-            builder.end(node.tag or "")
-        node = following
+    markup, base = by_lexbor(html)
+    return markup_blocks(markup), base
 
 
 def soup_blocks(soup: BeautifulSoup) -> tuple[Block, ...]:
     """The same from a BeautifulSoup tree: the second witness's way."""
-    from bs4.element import NavigableString, PreformattedString, Tag
+    return markup_blocks(by_soup(soup))
 
+
+def markup_blocks(markup: str) -> tuple[Block, ...]:
+    """Every block of ordered markup."""
     builder = BlockBuilder()
-    stack: list[tuple[Tag, Iterator[object]]] = [(soup, iter(soup.contents))]
-    while stack:
-        tag, children = stack[-1]
-        child = next(children, None)
-        if child is None:
-            stack.pop()
-            builder.end(tag.name)
-        elif isinstance(child, Tag):
-            if child.name in SKIPPED or concealed(child):
-                builder.end(child.name)
-                continue
-            if child.name == "a":
-                builder.anchor(str(child["href"]) if "href" in child.attrs else None)
-            else:
-                builder.start(child.name)
-            stack.append((child, iter(child.contents)))
-        elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
-            builder.text(str(child))
-    builder.end("html")
+    builder.feed(markup)
     return tuple(builder.blocks)
-
-
-def concealed(tag: object) -> bool:
-    """Whether an element hides itself from readers."""
-    attributes: dict[str, object] = getattr(tag, "attrs", {})
-    style = str(attributes.get("style", "")).lower().replace(" ", "")
-    return "hidden" in attributes or "display:none" in style

@@ -1,0 +1,84 @@
+"""A page's markup set in order by a tree: every element closed, no `<` or `>` but those of tags, nothing in
+it that readers never see. Two libraries of different make build the tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import escape
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+    from bs4.element import PageElement
+
+SKIPPED = frozenset(
+    "audio canvas embed iframe math noembed noframes noscript object script select style svg template "  # noqa: SIM905
+    "textarea video".split()
+)
+RAW = frozenset({"plaintext", "xmp"})  # their text holds tags as they are
+UNWANTED = ",".join([*sorted(SKIPPED | RAW), "[hidden]", '[style*="display" i]'])
+DISPLAY_NONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+NO_ELEMENTS = re.compile(r"<!--.*?-->|<[!?][^>]*>", re.DOTALL)
+
+
+def by_lexbor(html: str) -> tuple[str, str | None]:
+    """A page's markup in order, and the base of its links if it names one."""
+    tree = LexborHTMLParser(html)
+    # Innermost first: what is inside a removed element is gone with it.
+    for node in reversed(tree.css(UNWANTED)):
+        if node.tag in SKIPPED:
+            node.decompose()
+        elif node.tag in RAW:
+            node.replace_with(node.text())
+        elif is_concealed(node.attributes):
+            while (child := node.first_child) is not None:
+                child.decompose()
+    bases = tree.css("base[href]")
+    ordered = tree.html or ""
+    if "<!--" in ordered or "<?" in ordered:
+        ordered = NO_ELEMENTS.sub("", ordered)
+    return ordered, bases[0].attributes.get("href") if bases else None
+
+
+def by_soup(soup: BeautifulSoup) -> str:
+    """The same from a BeautifulSoup tree, without recursion: depth is the publisher's to choose."""
+    from bs4.element import NavigableString, PreformattedString, Tag
+
+    ordered: list[str] = []
+    within: list[Tag] = [soup]
+    node: PageElement | None = soup.contents[0] if soup.contents else None
+    while node is not None:
+        parent = node.parent
+        while within[-1] is not parent:
+            ordered.append(f"</{within.pop().name}>")
+        if isinstance(node, Tag):
+            name = node.name
+            if name in SKIPPED:
+                node = after(node)
+                continue
+            href = node.attrs.get("href") if name == "a" else None
+            ordered.append(f"<{name}>" if href is None else f'<{name} href="{escape(str(href))}">')
+            within.append(node)
+            if node.attrs and is_concealed(node.attrs):
+                node = after(node)
+                continue
+        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+            ordered.append(escape(node, quote=False))
+        node = node.next_element
+    ordered += [f"</{tag.name}>" for tag in reversed(within[1:])]
+    return "".join(ordered)
+
+
+def after(node: PageElement | None) -> PageElement | None:
+    """What stands behind an element and all that it holds."""
+    while node is not None and node.next_sibling is None:
+        node = node.parent
+    return node.next_sibling if node is not None else None
+
+
+def is_concealed(attributes: Mapping[str, object]) -> bool:
+    """Whether an element hides itself from readers."""
+    return "hidden" in attributes or DISPLAY_NONE.search(str(attributes.get("style", ""))) is not None
