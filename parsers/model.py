@@ -10,6 +10,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from parsers.kinds import ClaimMethod as ClaimMethod
+from parsers.kinds import MentionKind as MentionKind
+
 SecondWitness = Literal["always", "auto"]
 # What only we have, what only they have, other words, another place, another address, more items there.
 DiscrepancyKind = Literal["missing", "extra", "wording", "order", "link", "fewer-items"]
@@ -80,37 +83,6 @@ class WarningCode(StrEnum):
     WITNESSES_DIFFER = "witnesses_differ"
     WITNESS_FAILED = "witness_failed"
     REPLACED_CHARACTERS = "replaced_characters"
-
-
-class MentionKind(StrEnum):
-    """What a date said in an item is, as the contract names it."""
-
-    DAY = "day"
-    DAY_RANGE = "day-range"
-    DAY_LIST = "day-list"
-    MONTH = "month"
-    MONTH_PART = "month-part"
-    YEAR = "year"
-    FISCAL_YEAR = "fiscal-year"
-    SEASON = "season"
-    RELATIVE = "relative"
-    OTHER = "other"
-
-
-class ClaimMethod(StrEnum):
-    """What can say when an issue was published, the most trusted first."""
-
-    NUMBERING = "numbering"
-    TITLE = "title"
-    JSON_LD = "json-ld"
-    META = "meta"
-    TIME = "time"
-    FEED = "feed"
-    REST = "rest"
-    SITEMAP = "sitemap"
-    PDF_METADATA = "pdf-metadata"
-    UPLOAD_PATH = "upload-path"
-    LATEST_DAY = "latest-day-said"
 
 
 @dataclass(frozen=True, slots=True, order=True)
