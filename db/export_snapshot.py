@@ -59,5 +59,6 @@ def loading(path: Path) -> Engine:
 def copy(source: Connection, target: Connection, table: Table) -> None:
     """Copy a table in the order of its key."""
     query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=FETCHED)
-    for rows in source.execute(query).partitions():
-        target.execute(insert(table), [dict(row._mapping) for row in rows])
+    with source.execute(query) as result:
+        for rows in result.partitions():
+            target.execute(insert(table), [dict(row._mapping) for row in rows])

@@ -109,11 +109,12 @@ def rows(
     # A headline is short: a snippet holds all of it.
     cut = names.index("text") if profile is Profile.SNIPPETS and table in {"items", "dates"} else None
     source = sources(connection)
-    for found in connection.execute(query.execution_options(yield_per=FETCHED)):
-        row = list(found)
-        if cut is not None:
-            row[cut] = snippet(row[cut])
-        yield (*row, source[row[owner]], RIGHTS[profile])
+    with connection.execute(query.execution_options(yield_per=FETCHED)) as result:
+        for found in result:
+            row = list(found)
+            if cut is not None:
+                row[cut] = snippet(row[cut])
+            yield (*row, source[row[owner]], RIGHTS[profile])
 
 
 def snippet(text: str) -> str:

@@ -239,8 +239,9 @@ def captures(connection: Connection, *, publication: str | None = None) -> Itera
     query = capture_rows().order_by(captures_table.c.warc_file, captures_table.c.warc_offset)
     if publication is not None:
         query = query.where(publications.c.name == publication)
-    for row in connection.execution_options(yield_per=500).execute(query):
-        yield capture_row(row)
+    with connection.execution_options(yield_per=500).execute(query) as rows:
+        for row in rows:
+            yield capture_row(row)
 
 
 def capture_rows() -> Select[tuple[object, ...]]:

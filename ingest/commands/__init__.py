@@ -14,7 +14,7 @@ COMMANDS = {
     "parse": "Read files and print what they say, storing nothing.",
     "show": "Print an issue as published.",
     "search": "Find words in headlines and items.",
-    "export": "Write the archive as CSV, JSON lines, Parquet, SQLite or a feed.",
+    "export": "Write the archive as CSV, JSON lines, Parquet, SQLite, WACZ or a feed.",
     "status": "Say what the archive holds and how the last runs went.",
     "verify": "Check the archive and print its two hashes.",
 }

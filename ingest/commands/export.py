@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from ingest.commands.options import PublicationType, data_options
+from ingest.commands.parse import KeyType
 from ingest.configuration import Configuration
 from ingest.verdict import ExitCode
 from parsers.publication import Publication
@@ -18,7 +19,7 @@ from parsers.publication import Publication
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-FORMATS = ("csv", "jsonl", "parquet", "sqlite", "datapackage", "atom")
+FORMATS = ("csv", "jsonl", "parquet", "sqlite", "datapackage", "atom", "wacz")
 TABLES = ("issues", "headlines", "items", "dates", "coverage")
 PROFILES = ("metadata", "snippets", "full-text")
 # Which formats each option means something to; elsewhere it would be passed over in silence.
@@ -27,7 +28,8 @@ MEANT_FOR = {
     "--bom": {"csv"},
     "--query": {"atom"},
     "--limit": {"atom"},
-    "--profile": set(FORMATS) - {"sqlite"},
+    "--issue": {"wacz"},
+    "--profile": set(FORMATS) - {"sqlite", "wacz"},
     "--publication": set(FORMATS) - {"sqlite"},
 }
 STREAMED = {"csv", "jsonl", "atom"}
@@ -40,6 +42,7 @@ STREAMED = {"csv", "jsonl", "atom"}
 )
 @click.option("--table", type=click.Choice(TABLES), help="For csv, jsonl and parquet (default: items).")
 @click.option("--publication", type=PublicationType(), metavar="NAME", help="Only this publication.")
+@click.option("--issue", type=KeyType(), metavar="KEY", help="For wacz: this issue (2.4), else all.")
 @click.option("--query", metavar="WORDS", help="For atom: what a search for these words finds.")
 @click.option("--limit", type=click.IntRange(1, 1000), help="For atom: entries at most (default: 50).")
 @click.option("--bom", is_flag=True, default=None, help="For csv: begin with a byte order mark, for Excel.")
@@ -51,12 +54,20 @@ def command(out: Path, configuration: Configuration, form: str, **options: Any) 
     from db.errors import QueryError
     from db.export import RIGHTS, Profile
     from db.export_parquet import MissingLibraryError
+    from ingest.captures import CaptureError
 
     check(out, form, options)
     profile = Profile(options["profile"] or ("snippets" if form == "atom" else "full-text"))
     try:
         with open_archive(configuration.database_url) as archive, archive.read() as connection:
-            write(connection, out, form, profile, options)
+            if form == "wacz" and not packed(connection, configuration, out, options):
+                click.echo("Not held: the archive has no such issue; see digest status.", err=True)
+                return ExitCode.GAP
+            if form != "wacz":
+                write(connection, out, form, profile, options)
+    except CaptureError as error:
+        click.echo(f"Damaged: {error}; see digest verify.", err=True)
+        return ExitCode.ARCHIVE
     except (QueryError, MissingLibraryError) as error:
         raise click.UsageError(str(error)) from error
     click.echo(f"Written: {'to stdout' if is_stdout(out) else out}. {RIGHTS[profile]}", err=True)
@@ -73,6 +84,17 @@ def check(out: Path, form: str, options: dict[str, Any]) -> None:
             raise click.UsageError(f"expected a file for {form}, found - (stdout)")
     elif not out.absolute().parent.is_dir():
         raise click.UsageError(f"expected a folder for {out}, found none")
+
+
+def packed(connection: Connection, configuration: Configuration, out: Path, options: dict[str, Any]) -> bool:
+    """Write a WACZ file; false where the issue asked for is not held."""
+    from ingest import wacz
+
+    key, owner = options["issue"], options["publication"]
+    count = wacz.write(
+        connection, configuration.captures, out, key=key, publication=owner.name if owner else None
+    )
+    return count > 0 or key is None
 
 
 def is_stdout(out: Path) -> bool:
