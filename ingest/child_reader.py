@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from ingest.reader_child import memory_sentence
 from ingest.reader_messages import ANSWER_LENGTH, Answer, Request, request_message
@@ -33,6 +33,10 @@ from parsers.model import (
 PIECE_BYTES = 1 << 20
 # The GNU allocator gives memory back after every page of a PDF and asks for it again for the next.
 ALLOCATOR = {"MALLOC_TRIM_THRESHOLD_": str(64 << 20), "MALLOC_TOP_PAD_": str(1 << 20)}
+
+if TYPE_CHECKING:
+    from parsers.explain import Explanation
+
 LAST_LINES, LAST_WORDS = 2, 300  # lines and characters of its stderr that a message quotes
 # PDFium ends itself without a word when it gets no memory: a child that died so and had taken much of what it
 # may have ran out of it.
@@ -98,12 +102,30 @@ class ChildReader:
         found = self._outcome(request)
         if isinstance(found, Failure) and not (second_witness == "auto" and vouched):
             unchecked = self._outcome(replace(request, second_witness="auto", vouched=True))
-            if not isinstance(unchecked, Failure):
+            if isinstance(unchecked, tuple):
                 return tuple(unwitnessed(reading, found) for reading in unchecked)
-        if isinstance(found, Failure):
-            kind = Format.PDF if b"%PDF-" in capture.body[:1024] else None
-            return (Reading(1, kind, failure=replace(found, message=f"{capture.label}: {found.message}")),)
-        return found
+        if isinstance(found, tuple):
+            return found
+        assert isinstance(found, Failure)
+        kind = Format.PDF if b"%PDF-" in capture.body[:1024] else None
+        return (Reading(1, kind, failure=replace(found, message=f"{capture.label}: {found.message}")),)
+
+    def explanation(
+        self,
+        capture: Capture,
+        *,
+        publication: str | None = None,
+        key: Key | None = None,
+        second_witness: SecondWitness = "always",
+    ) -> Explanation:
+        """What `parsers.explain` makes of a capture; no blocks where the child broke before it had any."""
+        from parsers.explain import Explanation
+
+        found = self._outcome(Request(capture, publication, key, "auto", explain=True))
+        readings = self.readings(capture, publication=publication, key=key, second_witness=second_witness)
+        if isinstance(found, Explanation):
+            return replace(found, readings=readings)
+        return Explanation(None, (), readings)
 
     def close(self) -> None:
         """End the child; the next capture would start another."""

@@ -53,14 +53,19 @@ def get_ready() -> None:
 
 
 def answered(memory_bytes: int, request: Request) -> Answer:
-    """The readings of a capture, or a failure for want of memory."""
+    """The readings or the explanation of a capture, or a failure for want of memory."""
     import parsers
     from parsers.publications import named
 
     try:
+        owner = named(request.publication) if request.publication else None
+        if request.explain:
+            return parsers.explain(
+                request.capture, publication=owner, key=request.key, second_witness=request.second_witness
+            )
         return parsers.read(
             request.capture,
-            publication=named(request.publication) if request.publication else None,
+            publication=owner,
             key=request.key,
             second_witness=request.second_witness,
             vouched=request.vouched,

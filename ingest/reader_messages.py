@@ -9,27 +9,32 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from enum import Enum
 from operator import attrgetter
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from parsers import model
 from parsers.model import Capture, Failure, Key, Reading, SecondWitness
+
+if TYPE_CHECKING:
+    from parsers.explain import Explanation
 
 # A request: the lengths of two parts, a pickle of all but the body, the body. An answer: the length of one
 # part, a pickle. Both ends are ours, so pickles can be trusted.
 REQUEST_LENGTHS, ANSWER_LENGTH = struct.Struct(">QQ"), struct.Struct(">Q")
 
-Answer = tuple[Reading, ...] | Failure
+Answer: TypeAlias = "tuple[Reading, ...] | Explanation | Failure"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One capture to be read, and how: the arguments of `parsers.read`, the publication by its name."""
+    """One capture to be read, and how: the arguments of `parsers.read`, the publication by its name. With
+    `explain` the answer is what `parsers.explain` gives."""
 
     capture: Capture
     publication: str | None = None
     key: Key | None = None
     second_witness: SecondWitness = "always"
     vouched: bool = False
+    explain: bool = False
 
 
 def request_message(request: Request) -> bytes:
@@ -73,7 +78,7 @@ def by_value(member: Enum) -> tuple[type, tuple[object, ...]]:
 
 
 VALUES = (
-    model.Reading, model.Issue, model.Headline, model.Item, model.Mention, model.Link, model.Claim,
+    model.Reading, model.Issue, model.Headline, model.Item, model.Link, model.Claim,
     model.Caution, model.Discrepancy, model.Failure,
 )  # fmt: skip
 ENUMERATIONS = (model.Format, model.MentionKind, model.ErrorCode, model.WarningCode)

@@ -47,9 +47,7 @@ class Readers:
             return parsers.read(
                 capture, publication=owner, key=key, second_witness=second_witness, vouched=vouched
             )
-        if self._child is None:
-            self._child = ChildReader(self._limits)
-        return self._child.readings(
+        return self._pdf_reader().readings(
             capture, publication=publication, key=key, second_witness=second_witness, vouched=vouched
         )
 
@@ -63,13 +61,23 @@ class Readers:
     ) -> Explanation:
         """A capture block by block, as `parsers.explain` gives it."""
         owner = named(publication) if publication else None
-        return parsers.explain(capture, publication=owner, key=key, second_witness=second_witness)
+        if not is_pdf(capture.body):
+            return parsers.explain(capture, publication=owner, key=key, second_witness=second_witness)
+        return self._pdf_reader().explanation(
+            capture, publication=publication, key=key, second_witness=second_witness
+        )
 
     def close(self) -> None:
         """End the child, if one was started."""
         if self._child is not None:
             self._child.close()
             self._child = None
+
+    def _pdf_reader(self) -> ChildReader:
+        """The child, made by the first PDF."""
+        if self._child is None:
+            self._child = ChildReader(self._limits)
+        return self._child
 
 
 def is_pdf(body: bytes) -> bool:
