@@ -112,15 +112,23 @@ def test_where_only_the_second_witness_breaks_the_reading_stands_and_says_so() -
     assert [caution.code for caution in reading.cautions] == [WarningCode.WITNESS_FAILED]
 
 
-def killed_soon(child: ChildReader, sign: signal.Signals) -> threading.Thread:
-    """A thread that sends a signal to the child while it reads."""
+def cpu_ticks(pid: int) -> int:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def killed_at_work(child: ChildReader, sign: signal.Signals) -> threading.Thread:
+    """A thread that sends a signal to the child once it has worked a while on the next file."""
+    pid = child.pid
+    assert pid is not None
+    enough = cpu_ticks(pid) + 20
 
     def strike() -> None:
-        time.sleep(0.15)
-        if child.pid is not None:
-            os.kill(child.pid, sign)
+        while cpu_ticks(pid) < enough:
+            time.sleep(0.01)
+        os.kill(pid, sign)
 
-    thread = threading.Thread(target=strike)
+    thread = threading.Thread(target=strike, daemon=True)
     thread.start()
     return thread
 
@@ -129,10 +137,9 @@ def killed_soon(child: ChildReader, sign: signal.Signals) -> threading.Thread:
 def test_a_child_that_dies_over_a_file_costs_that_file_only(sign: signal.Signals) -> None:
     with ChildReader(Limits(cpu_seconds=30)) as child:
         assert read_issue(child).ok
-        thread = killed_soon(child, sign)
-        found = child.readings(
-            Capture(toil(), name="toil"), publication="demo", second_witness="auto", vouched=True
-        )
+        toilsome = Capture(toil(), name="toil")
+        thread = killed_at_work(child, sign)
+        found = child.readings(toilsome, publication="demo", second_witness="auto", vouched=True)
         thread.join()
         assert code(found) is ErrorCode.PARSE_CRASH
         assert read_issue(child).ok
