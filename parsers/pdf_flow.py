@@ -12,19 +12,18 @@ from parsers.pdf_lines import Line
 
 GUTTER = 4.0  # points that part two columns at least
 COLUMN_LINES = 3  # fewer lines are no column
-MANY_LINES = 10
 LONE = 4  # characters: no bullet that stands alone is longer
 CROSSING = 0.4  # the part of a page's lines that may run over a gutter: title, credit, blurb
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Lines that stand below each other, in order; `right` is the edge up to which they are filled; `slot`
-    says which of how many columns it is, so that columns of several pages can be compared."""
+    """Lines that stand below each other, in order; `slot` says which of how many columns of the page it is;
+    `edge` are all lines of this page's column, which show how wide it is."""
 
     slot: tuple[int, int]
-    right: float
-    lines: tuple[Line, ...]
+    lines: Sequence[Line]
+    edge: Sequence[Line]
 
 
 def with_bullets(lines: Sequence[Line]) -> list[Line]:
@@ -84,15 +83,9 @@ def columns(lines: Sequence[Line]) -> Iterator[Column]:
 def column(
     lines: Sequence[Line], slot: tuple[int, int], edge: Sequence[Line] | None = None
 ) -> Iterator[Column]:
-    """A column of these lines, none where there are none; `edge` are all lines that show how wide it is."""
+    """A column of these lines, none where there are none."""
     if lines:
-        yield Column(slot, right_edge(edge or lines), tuple(lines))
-
-
-def right_edge(lines: Sequence[Line]) -> float:
-    """How far lines reach to the right, two overlong ones left out where there are many."""
-    ends = sorted((line.x1 for line in lines), reverse=True)
-    return ends[2] if len(ends) >= MANY_LINES else ends[0]
+        yield Column(slot, lines, edge or lines)
 
 
 def runs_of(spanning: Sequence[Line], others: Sequence[Line]) -> Iterator[list[Line]]:

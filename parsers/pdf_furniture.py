@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
@@ -13,6 +13,8 @@ from parsers.pdf_lines import Line
 # How far from the upper and lower edge, in parts of the page's height, and how many lines deep it can stand.
 ZONE, DEPTH = 0.16, 4
 DRIFT = 3.0  # points by which its height may differ from page to page
+SMALL = 0.94  # times the height of the text's letters
+NOTE_MARK = re.compile(r"(?:\d{1,2}[.)]?|[*†‡§]{1,3})\s?[^\W\d]")
 DIGITS = re.compile(r"\d+")
 PAGE_NUMBER = re.compile(
     r"\W{0,3}(?:(?:page|p\.|pg\.?)\s?)?\d{1,3}(?:\s?(?:of|/|\|)\s?\d{1,3})?\W{0,3}", re.IGNORECASE
@@ -25,10 +27,45 @@ Heights = Mapping[str, Sequence[tuple[int, float]]]
 
 def furniture(pages: Sequence[Page]) -> frozenset[Line]:
     """The lines that belong to the pages and not to the text: from the edges inwards, those that stand on
-    another page too (whatever numbers they show), and page numbers."""
-    found = [edge for page in pages for edge in edges(page)]
-    heights = heights_by_wording(found)
-    return frozenset(line for edge in found for line in leading(edge, heights))
+    another page too (whatever numbers they show) or repeat the title, page numbers, and small print that
+    stands apart; and the notes at the foot of a page."""
+    found: set[Line] = set()
+    edges_of = [(page, edges(page)) for page in pages]
+    heights = heights_by_wording(edge for _, pair in edges_of for edge in pair)
+    for page, (upper, lower) in edges_of:
+        setting = PageSetting(page)
+        heads = leading(upper, heights, setting)
+        feet = leading(lower, heights, setting)
+        found.update(heads, feet, notes(page, frozenset((*heads, *feet)), setting))
+    return frozenset(found)
+
+
+class PageSetting:
+    """How most of a page is set: the height of its letters, the left edges of its lines."""
+
+    def __init__(self, page: Page) -> None:
+        sizes: defaultdict[float, int] = defaultdict(int)
+        for line in page.lines:
+            sizes[round(line.size, 1)] += len(line.text)
+        self.body = max(sizes, key=sizes.__getitem__) if sizes else 0.0
+        self.lefts = Counter([round(line.x0) for line in page.lines if line.size > SMALL * self.body])
+
+    def small_and_apart(self, line: Line) -> bool:
+        """Whether a line is in small letters and begins where no line of the text does."""
+        left = round(line.x0)
+        beside = self.lefts[left - 1] + self.lefts[left] + self.lefts[left + 1]
+        return line.size <= SMALL * self.body and not beside and not line.bullet
+
+
+def notes(page: Page, outside: frozenset[Line], setting: PageSetting) -> list[Line]:
+    """The footnotes of a page: small letters below all of its text, from one that begins with a mark."""
+    low = [line for line in page.lines if line.size <= SMALL * setting.body and line not in outside]
+    marked = [line.top for line in low if NOTE_MARK.match(line.text) and line.top > page.height / 2]
+    if not marked:
+        return []
+    top = min(marked)
+    text = [line for line in page.lines if line.size > SMALL * setting.body and line not in outside]
+    return [line for line in low if line.top >= top] if all(line.middle < top for line in text) else []
 
 
 def heights_by_wording(edges: Iterable[Sequence[Line]]) -> Heights:
@@ -53,14 +90,14 @@ def masked(line: Line) -> str:
     return DIGITS.sub("#", line.whole)
 
 
-def leading(edge: Iterable[Line], heights: Heights) -> list[Line]:
+def leading(edge: Iterable[Line], heights: Heights, setting: PageSetting) -> list[Line]:
     """The lines of an edge down to the first that belongs to the text."""
     found = []
     for line in edge:
         elsewhere = (
             page != line.page and abs(top - line.top) <= DRIFT for page, top in heights[masked(line)]
         )
-        if not PAGE_NUMBER.fullmatch(line.whole) and not any(elsewhere):
+        if not (PAGE_NUMBER.fullmatch(line.whole) or any(elsewhere) or setting.small_and_apart(line)):
             break
         found.append(line)
     return found

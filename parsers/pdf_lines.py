@@ -16,6 +16,7 @@ SOFT_HYPHEN = "\u00ad"
 MARKED_HYPHEN = "\ufffe"
 HYPHENS = ("-", "\u2010", SOFT_HYPHEN, MARKED_HYPHEN)
 CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
+LETTERS = 5  # so many in a row that stand alone are one word with wide spaces
 FIRST_LIGATURE = "\ufb00"
 LIGATURES = str.maketrans(
     {
@@ -93,6 +94,12 @@ def without_hyphen(text: str) -> tuple[str, str]:
 def is_plain(text: str) -> bool:
     """Whether a printable text holds no ligature and nothing that normalisation would change."""
     return max(text) < FIRST_LIGATURE and unicodedata.is_normalized("NFC", text)
+
+
+def unspaced(text: str) -> str:
+    """A text without the spaces between its letters, where every letter stands alone."""
+    letters = text.split(" ")
+    return "".join(letters) if len(letters) >= LETTERS and max(map(len, letters)) == 1 else text
 
 
 def cleaned(text: str) -> str:

@@ -18,8 +18,9 @@ SAME_SIZE = 0.12  # parts by which letters of one paragraph may differ in height
 HEADING_SIZE = 1.2  # times the height of the body's letters
 WIDE_GAP = 1.25  # times the usual distance of two lines
 FULL_LINE = 20  # characters; a shorter line at a column's end does not go on in the next column
-FEW_LINES = 4
+MANY_LINES = 10  # so many show how far right a column reaches, two overlong ones left out
 INDENT = 2.5  # points within which two left edges are one
+SPACED = 1.12  # times the usual distance: entries further apart than this stand apart by it
 
 
 @dataclass(slots=True)
@@ -42,7 +43,11 @@ class Draft:
     def hanging(self) -> float | None:
         """The left edge of the wrapped lines of an entry whose bullet stands out to the left."""
         first = self.lines[0]
-        return first.text_x0 if self.bullet and first.text_x0 > first.x0 + INDENT else None
+        if not self.bullet or first.text_x0 <= first.x0 + INDENT:
+            return None
+        # Letters reach over their edge, and bullets are set apart by a space of any width.
+        second = self.lines[1] if len(self.lines) > 1 and self.places[1] is self.places[0] else first
+        return second.x0 if abs(second.x0 - first.text_x0) <= 2 * INDENT else first.text_x0
 
 
 def drafts(flow: Sequence[Column]) -> list[Draft]:
@@ -63,19 +68,37 @@ class Setting:
     def __init__(self, flow: Sequence[Column]) -> None:
         self.hyphens = Hyphens([line for column in flow for line in column.lines])
         sizes: defaultdict[float, int] = defaultdict(int)
-        # By place on the page: how far right its columns reach, how far left its bullets stand.
-        self.right: defaultdict[tuple[int, int], float] = defaultdict(float)
+        # How far left the bullets stand, by place on the page.
         self.bullets: dict[tuple[int, int], float] = {}
         steps: list[float] = []
+        apart: list[float] = []
         for column in flow:
             steps += usual_steps(column.lines)
-            self.right[column.slot] = max(self.right[column.slot], column.right)
+            apart += usual_steps(column.lines, before_bullets=True)
             for line in column.lines:
                 sizes[round(line.size, 1)] += len(line.text)
                 if line.bullet:
                     self.bullets[column.slot] = min(line.x0, self.bullets.get(column.slot, line.x0))
         self.body = max(sizes, key=sizes.__getitem__) if sizes else 0.0
-        self.leading = median_low(steps) if steps else 1.5
+        self.leading = median_low(steps or apart or [1.5])
+        self.spaced = len(apart) > 1 and sorted(apart)[len(apart) // 4] > SPACED * self.leading
+        self.edges = known_edges(flow)
+        self.rights: dict[tuple[int, int], float] = {}
+
+    def right(self, column: Column, size: float) -> float:
+        """How far to the right the lines of one size reach in a column."""
+        key = id(column), round(size)
+        if key not in self.rights:
+            own = [line for line in column.edge if round(line.size) == key[1]] or column.edge
+            left, right = min([line.x0 for line in own]), right_edge(own)
+            wider = [
+                edge
+                for at, letters, edge in self.edges
+                if letters == key[1] and abs(at - left) <= INDENT and edge >= right - INDENT
+            ]
+            # A few lines do not show how wide their column is; the same column of other pages may.
+            self.rights[key] = min(wider) if wider and len(own) < MANY_LINES else right
+        return self.rights[key]
 
     def begun(self, line: Line, column: Column) -> Draft:
         """A new block that begins with a line."""
@@ -95,17 +118,26 @@ class Setting:
         last = draft.lines[-1]
         if (line.bullet and line.bullet not in WEAK_BULLETS) or not same_size(last, line):
             return False
-        if below and not last.top < line.middle <= last.middle + WIDE_GAP * self.leading * line.size:
+        step = line.middle - last.middle
+        if below and not (last.top < line.middle and step <= WIDE_GAP * self.leading * line.size):
             return False
         if draft.heading:
             return below
-        broken = self.broken_on_purpose(draft, line, below=below)
         if line.bullet:
+            broken = self.broken_on_purpose(draft, line, below=below)
             return not (broken or draft.ended or alike(draft, line))
+        if last.hyphen or (below and draft.bullet and self.spaced and step <= self.near * line.size):
+            return True
         indented = self.indented(draft, line, column, below=below)
         if indented is not None:
             return indented
+        broken = self.broken_on_purpose(draft, line, below=below)
         return not broken or (not draft.ended and line.text[:1].islower())
+
+    @property
+    def near(self) -> float:
+        """The most by which two lines of one entry stand apart, in heights of their letters."""
+        return SPACED * self.leading
 
     def broken_on_purpose(self, draft: Draft, line: Line, *, below: bool) -> bool:
         """Whether the line before ended although the first word of this one had room on it."""
@@ -114,11 +146,10 @@ class Setting:
             return False
         if not below and len(last.text) < FULL_LINE:
             return True
-        # A few lines do not show how wide their column is; the same column of other pages may.
-        right = column.right if len(column.lines) >= FEW_LINES else self.right[column.slot]
         width = (line.x1 - line.text_x0) / max(1, len(line.text))
         words = line.text.split(None, 1)
-        return right - last.x1 > 1.1 * width * (len(words[0] if words else "") + 1)
+        room = self.right(column, last.size) - last.x1
+        return room > 1.1 * width * (len(words[0] if words else "") + 1)
 
     def indented(self, draft: Draft, line: Line, column: Column, *, below: bool) -> bool | None:
         """What the left edge of a line says about whether it goes on; None where it says nothing."""
@@ -126,27 +157,49 @@ class Setting:
         if draft.hanging is None:
             stands_in = line.x0 > last.x0 + 0.7 * line.size and draft.ended and below and not draft.bullet
             return False if stands_in else None
+        hanging = draft.hanging - self.bullets[place.slot]
         # Left edges in two columns can be compared only where bullets show where each begins.
         if column.slot[0] != place.slot[0] or column.slot not in self.bullets:
-            return None
-        hanging = draft.hanging - self.bullets[place.slot]
+            lefts = [left + hanging for left in self.bullets.values()]
+            return True if not below and min(abs(line.x0 - left) for left in lefts) <= INDENT else None
         edge = line.x0 - self.bullets[column.slot]
-        if below and abs(edge - hanging) <= INDENT:
+        if abs(edge - hanging) <= INDENT:
             return True
         wrapped = last.x0 - self.bullets.get(draft.places[-1].slot, last.x0)
         proven = len(draft.lines) > 1 and abs(wrapped - hanging) <= INDENT
         return False if proven and edge < hanging - INDENT else None
 
 
-def usual_steps(lines: Sequence[Line]) -> list[float]:
-    """The distances of neighbouring lines that may belong together, in heights of their letters."""
+def usual_steps(lines: Sequence[Line], *, before_bullets: bool = False) -> list[float]:
+    """The distances of neighbouring lines that may belong together, in heights of their letters; or those
+    between the entries of lists."""
     return [
         step
         for above, below in pairwise(lines)
         if above.size > 0
+        and bool(below.bullet) is before_bullets
         and 0 < (step := (below.middle - above.middle) / above.size) < 2.5
         and same_size(above, below)
     ]
+
+
+def known_edges(flow: Sequence[Column]) -> list[tuple[float, int, float]]:
+    """For each column and size of letters of which there are many lines: left edge, size, right edge."""
+    groups: defaultdict[tuple[tuple[int, int], int, int], list[Line]] = defaultdict(list)
+    for column in flow:
+        for line in column.lines:
+            groups[column.slot, line.page, round(line.size)].append(line)
+    return [
+        (min([line.x0 for line in lines]), size, right_edge(lines))
+        for (_, _, size), lines in groups.items()
+        if len(lines) >= MANY_LINES
+    ]
+
+
+def right_edge(lines: Sequence[Line]) -> float:
+    """How far lines reach to the right, two overlong ones left out where there are many."""
+    ends = sorted([line.x1 for line in lines], reverse=True)
+    return ends[2] if len(ends) >= MANY_LINES else ends[0]
 
 
 def same_size(above: Line, below: Line) -> bool:

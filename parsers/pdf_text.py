@@ -14,12 +14,15 @@ import pypdfium2.raw as pdfium  # the package starts PDFium when it is imported
 
 from parsers.blocks import unbulleted
 from parsers.pdf_frames import Box, Frame
-from parsers.pdf_lines import MARKED_HYPHEN, Anchor, Line, cleaned, without_hyphen
+from parsers.pdf_lines import MARKED_HYPHEN, Anchor, Line, cleaned, unspaced, without_hyphen
 
 LINE_BREAK = "\r\n"
 STRAY_BREAK = re.compile("\r\n?|\n")
 SPACE = re.compile(r"(?<=\S) (?=\S)")
 WIDE_GAP = 1.2  # times the height of the letters; spaces of justified text stay below
+# A number right behind a word or a sentence may be that of a footnote.
+NOTE = re.compile(r"(?<=[^\W\d_]|[.,;:!?”’\")\]])\d{1,2}(?=\s|$|[.,;:])")
+RAISED = 0.85  # times the height of the letters before it
 ANGLES = 8  # how many lines are asked for their direction
 LOOK, SECOND_LOOK = 3, 12  # how many of the longest lines are looked at for a gap
 # What a font without a map to Unicode leaves behind; bullets of symbol fonts (U+F0xx) are none of it.
@@ -48,6 +51,7 @@ class PageText:
         self.text = ctypes.string_at(buffer, 2 * (written - 1)).decode("utf-16-le", "replace")
         self.one_to_one = len(self.text) == count
         self.spans = found_spans(self.text)
+        self.may_have_notes = NOTE.search(self.text) is not None
         self.characters = sum(end - start for start, end in self.spans)
         self.unmapped = sum(unmapped_in(self.text[start:end]) for start, end in self.spans)
         self.frame = replace(visible, turns=self.reading_turns(visible.turns))
@@ -75,11 +79,24 @@ class PageText:
         if bullet:
             x0 = min(x0, self.box(start)[0])
         top, bottom = min(top, high), max(bottom, low)
+        if self.may_have_notes:
+            rest = self.without_notes(rest, end - len(rest))
         text, hyphen = without_hyphen(rest)
+        text = cleaned(text)
+        if text[1:2] == " ":
+            text = unspaced(text)
         middle = (top + bottom) / 2
-        return Line(
-            number, cleaned(text), x0, top, max(x1, right), bottom, text_x0, size, middle, bullet, hyphen
-        )
+        return Line(number, text, x0, top, max(x1, right), bottom, text_x0, size, middle, bullet, hyphen)
+
+    def without_notes(self, text: str, start: int) -> str:
+        """A line's text, which begins at a position, without the raised small numbers of its footnotes."""
+
+        def kept(match: re.Match[str]) -> str:
+            before, number = self.box(start + match.start() - 1), self.box(start + match.start())
+            small = number[3] - number[1] <= RAISED * (before[3] - before[1])
+            return "" if small and number[3] < before[3] else match[0]
+
+        return NOTE.sub(kept, text)
 
     def box(self, position: int) -> Box:
         """The box of the character at a position of the text."""
