@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from parsers.blocks import Block
 from parsers.model import Link
 from parsers.pdf_file import Page, pages
-from parsers.pdf_flow import columns, with_bullets
+from parsers.pdf_flow import flow
 from parsers.pdf_frames import Box
 from parsers.pdf_furniture import PAGE_NUMBER, furniture
 from parsers.pdf_lines import Line, box_of
@@ -21,17 +21,13 @@ def pdf_blocks(body: bytes) -> tuple[Block, ...]:
     too_many_pages, no_text, no_unicode_map."""
     found = pages(body)
     outside = furniture(found)
-    flow = [
-        column
-        for page in found
-        for column in columns(with_bullets([line for line in page.lines if line not in outside]))
-    ]
+    text = flow([[line for line in page.lines if line not in outside] for page in found])
     around = [line for page in found for line in page.lines if line in outside]
     opening = {line.whole for line in around if line.page == 1 and opens(line, found[0])}
     before = [line for line in around if line.whole in opening]
     after = [line for line in around if line.whole not in opening]
-    text = (block(draft, found) for draft in drafts(flow))
-    return (*standing(before, found), *text, *standing(after, found))
+    blocks = (block(draft, found) for draft in drafts(text))
+    return (*standing(before, found), *blocks, *standing(after, found))
 
 
 def opens(line: Line, first: Page) -> bool:

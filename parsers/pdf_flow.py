@@ -12,6 +12,7 @@ from parsers.pdf_lines import Line
 
 GUTTER = 4.0  # points that part two columns at least
 COLUMN_LINES = 3  # fewer lines are no column
+HANGING = 24.0  # points by which bullets stand out to the left at most
 LONE = 4  # characters: no bullet that stands alone is longer
 CROSSING = 0.4  # the part of a page's lines that may run over a gutter: title, credit, blurb
 
@@ -48,7 +49,8 @@ def lone_bullet(line: Line) -> str:
 
 
 def partner(bullet: Line, lines: Sequence[Line]) -> int | None:
-    """Which line a lone bullet stands in front of: the nearest to its right at its height."""
+    """Which line a lone bullet stands in front of: the nearest to its right at its height, else the next
+    below, where the first word did not fit beside it."""
     near = [
         (line.x0 - bullet.x1, index)
         for index, line in enumerate(lines)
@@ -56,13 +58,38 @@ def partner(bullet: Line, lines: Sequence[Line]) -> int | None:
         and line.top <= bullet.middle <= line.bottom
         and -1.0 <= line.x0 - bullet.x1 <= 4 * max(bullet.size, line.size)
     ]
-    return min(near)[1] if near else None
+    below = [
+        (line.top, index)
+        for index, line in enumerate(lines)
+        if not line.bullet
+        and bullet.middle < line.top < bullet.bottom + bullet.size
+        and -1.0 <= line.x0 - bullet.x0 <= 2 * bullet.size
+    ]
+    return min(near or below)[1] if near or below else None
 
 
-def columns(lines: Sequence[Line]) -> Iterator[Column]:
+def flow(pages: Sequence[Sequence[Line]]) -> list[Column]:
+    """The lines of all pages as columns in reading order. A page with too few lines to show its columns has
+    those of the page with the most lines, if it fits in."""
+    lines = [with_bullets(page) for page in pages]
+    gutters = [found_gutters(page) for page in lines]
+    fullest = max(range(len(pages)), key=lambda at: len(gutters[at]) and len(lines[at]), default=0)
+    usual = gutters[fullest] if gutters else []
+    return [
+        column
+        for page, own in zip(lines, gutters, strict=True)
+        for column in columns(page, own or (usual if fits(page, usual) else []))
+    ]
+
+
+def fits(lines: Sequence[Line], gutters: Sequence[float]) -> bool:
+    """Whether few enough lines of a page run over some gutters."""
+    return sum(slot_of(line, gutters) is None for line in lines) <= CROSSING * len(lines)
+
+
+def columns(lines: Sequence[Line], gutters: Sequence[float]) -> Iterator[Column]:
     """The lines of one page as columns in reading order: what runs over all columns parts those above from
     those below."""
-    gutters = found_gutters(lines)
     if not gutters:
         yield from column(in_order(lines), (1, 0))
         return
@@ -127,19 +154,22 @@ def best_gutter(lines: Sequence[Line]) -> float | None:
     for start in sorted(
         [at for at, count in starts.items() if at >= first - 1 and count + starts[at + 1] >= COLUMN_LINES]
     ):
-        left = [line for line in lines if line.x1 <= start - GUTTER]
-        if len(left) < COLUMN_LINES:
+        ends = sorted([line.x1 for line in lines if line.x1 <= start - GUTTER])
+        if len(ends) < COLUMN_LINES:
             continue
-        # Bullets of the second column may stand further left than most of its lines do.
-        gap = max(line.x1 for line in left)
-        right = [line for line in lines if line.x0 >= gap + GUTTER]
+        # Bullets of the second column may stand further left than most of its lines do, and the last line of
+        # a text that runs over both columns may end anywhere.
+        least = max(ends[-COLUMN_LINES] + GUTTER, start - HANGING)
+        edge = min([line.x0 for line in lines if line.x0 >= least])
+        left = [line for line in lines if line.x1 < edge - 1]
+        right = [line for line in lines if line.x0 >= edge - 1]
         across = len(lines) - len(left) - len(right)
         if (
             across <= CROSSING * len(lines)
             and side_by_side(left, right)
             and (best is None or across < best[0])
         ):
-            best = across, min(line.x0 for line in right)
+            best = across, edge
     return best[1] if best else None
 
 

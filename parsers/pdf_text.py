@@ -18,6 +18,7 @@ from parsers.pdf_lines import MARKED_HYPHEN, Anchor, Line, cleaned, unspaced, wi
 
 LINE_BREAK = "\r\n"
 STRAY_BREAK = re.compile("\r\n?|\n")
+FEW_BULLETS = 9  # characters of a line of nothing but bullets
 SPACE = re.compile(r"(?<=\S) (?=\S)")
 WIDE_GAP = 1.2  # times the height of the letters; spaces of justified text stay below
 # A number right behind a word or a sentence may be that of a footnote.
@@ -204,10 +205,20 @@ def found_spans(text: str) -> list[Span]:
             stripped = piece.strip()
             if stripped:
                 first = at + piece.index(stripped)
-                found.append((first, first + len(stripped)))
+                if len(stripped) < FEW_BULLETS and " " in stripped and all(map(is_bullet, stripped.split())):
+                    # The bullets of two columns, written apart from their lines.
+                    spots = (first + spot for spot, glyph in enumerate(stripped) if glyph != " ")
+                    found += [(spot, spot + 1) for spot in spots]
+                else:
+                    found.append((first, first + len(stripped)))
             at += len(piece)
         start += len(row) + len(breaks)
     return found
+
+
+def is_bullet(word: str) -> bool:
+    """Whether a word is one bullet."""
+    return len(word) == 1 and unbulleted(f"{word} x")[1] == "x"
 
 
 def unmapped_in(text: str) -> int:
