@@ -7,6 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 WORD = re.compile(r"\w{3,}")
+STEM = 6  # letters by which a word is told: "exercise" and "exercises" are one
+KIN = 0.4  # what an item shares with its headline at least: nearly half a word that no other entry says
+BETTER = 0.4  # by how much another order must fit better than the one on the page
+PERMUTED = 8  # lists up to this long are compared in every order
+
+Scores = list[list[float]]
 
 
 def headline_positions(
@@ -22,24 +28,7 @@ def headline_positions(
     return best_path(likeness(headlines, items))
 
 
-def strangers(headlines: Sequence[str], items: Sequence[str]) -> list[tuple[int, int]]:
-    """Items that clearly tell of another headline than the one at their position, as both positions (from 1).
-
-    Clearly: that headline and the item are each other's best match, and share more than twice as much.
-    """
-    scores = likeness(headlines, items)
-    if len(headlines) != len(items):
-        return []
-    found = []
-    for row, own in enumerate(scores):
-        column = max(range(len(own)), key=own.__getitem__)
-        mutual = max(range(len(scores)), key=lambda at: scores[at][column]) == row
-        if column != row and mutual and own[row] < 0.5 * own[column]:
-            found.append((row + 1, column + 1))
-    return found
-
-
-def likeness(headlines: Sequence[str], items: Sequence[str]) -> list[list[float]]:
+def likeness(headlines: Sequence[str], items: Sequence[str]) -> Scores:
     """How much each item (rows) shares with each headline (columns), rare words counting more."""
     heads, bodies = [words(text) for text in headlines], [words(text) for text in items]
     spread = Counter(word for text in (*heads, *bodies) for word in text)
@@ -48,10 +37,50 @@ def likeness(headlines: Sequence[str], items: Sequence[str]) -> list[list[float]
 
 def words(text: str) -> set[str]:
     """The words of a text that can tell it from another."""
-    return {word.casefold() for word in WORD.findall(text)}
+    return {word[:STEM] for word in WORD.findall(text.casefold())}
 
 
-def best_path(scores: list[list[float]]) -> list[int | None]:
+def are_kin(headlines: Sequence[str], items: Sequence[str]) -> bool:
+    """Whether two lists are each other's: as many of both, each item like its headline, in this order."""
+    if not headlines or len(headlines) != len(items):
+        return False
+    scores = likeness(headlines, items)
+    return not aliens(scores) and best_order(scores) is None
+
+
+def aliens(scores: Scores) -> list[int]:
+    """Positions (from 1) of items that share next to nothing with the headline at their position."""
+    return [at + 1 for at, row in enumerate(scores) if at < len(row) and row[at] < KIN]
+
+
+def best_order(scores: Scores) -> list[int] | None:
+    """The headline (from 1) of each item in the order that their words speak for, None where it is the one
+    on the page."""
+    rows = len(scores)
+    if any(len(row) != rows for row in scores) or all(
+        max(row) == row[at] == max(other[at] for other in scores) for at, row in enumerate(scores)
+    ):
+        return None
+    if rows > PERMUTED:
+        return None
+    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
+    for row in scores:
+        step: dict[int, tuple[float, tuple[int, ...]]] = {}
+        for taken, (total, chosen) in best.items():
+            for column in range(rows):
+                if taken >> column & 1:
+                    continue
+                found = (total + row[column], (*chosen, column + 1))
+                state = taken | 1 << column
+                if state not in step or found[0] > step[state][0]:
+                    step[state] = found
+        best = step
+    total, order = best[(1 << rows) - 1]
+    as_published = sum(row[at] for at, row in enumerate(scores))
+    return list(order) if total > as_published + BETTER else None
+
+
+def best_path(scores: Scores) -> list[int | None]:
     """The columns (from 1) of the order-keeping choice, one a row at most, with the highest total."""
     rows, columns = len(scores), len(scores[0]) if scores else 0
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]

@@ -29,7 +29,9 @@ UNEVEN = (
 )
 SHORT = 60  # characters, from which on it is cheaper to look before working
 SPACE = r"[\s\u200e\u200f]*"  # direction marks stand around bullets of some word processors
-BULLET = re.compile(rf"^{SPACE}(?:({GLYPH}){SPACE}(?:{GLYPH}{SPACE})*|([-\u2013\u2014*o])\s+)(?=\S)")
+BULLET = re.compile(
+    rf"^{SPACE}(?:(?:[-\u2013\u2014*o]\s+)?({GLYPH}){SPACE}(?:{GLYPH}{SPACE})*|([-\u2013\u2014*o])\s+)(?=\S)"
+)
 
 
 class DocumentError(Exception):

@@ -1,11 +1,12 @@
-"""The heart of an issue among the blocks: a run of short bullets, then a run of long ones."""
+"""The heart of an issue among the blocks: a run of short entries, then a run of long ones."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from parsers.align import are_kin, likeness
 from parsers.blocks import Block
 from parsers.marks import Mark
 
@@ -14,6 +15,7 @@ CAPTIONS_IN_A_ROW = 3
 HEADLINE_WORDS = 4  # menus, share buttons and tags stay below this on average
 SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]*\d]*$")
 STOPS = {Mark.TITLE, Mark.BLURB, Mark.BOILERPLATE, Mark.HEADLINE_LABEL, Mark.LONG_BULLET}
+Group = list[list[int]]  # the entries of one list, each as the indexes of its blocks
 
 
 @dataclass(slots=True)
@@ -23,7 +25,9 @@ class Core:
     headlines: list[list[int]]
     items: list[list[int]]
     captions: list[int]
-    floor: int  # the first block that no earlier issue has claimed
+    floor: int = 0  # the first block that no earlier issue has claimed
+    barrier: int = 0  # the first block behind any earlier list of long entries
+    echoes: list[int] = field(default_factory=list)  # headlines said again above their items
     labels: list[int] = field(default_factory=list)
     matches: list[int | None] | None = (
         None  # the headline (from 1) of each item, where the text itself says it
@@ -33,56 +37,108 @@ class Core:
     item_rule: str = "long bullets after the short ones"
 
     @property
+    def blocks(self) -> Iterable[int]:
+        """Every block of the two lists."""
+        return (at for group in (*self.headlines, *self.items) for at in group)
+
+    @property
     def first(self) -> int:
         """The first block of the two lists."""
-        return self.headlines[0][0] if self.headlines else self.items[0][0]
+        return min(self.blocks)
 
     @property
     def last(self) -> int:
         """The last block of the two lists."""
-        return self.items[-1][-1]
+        return max(self.blocks)
 
 
-def cores_of(blocks: Sequence[Block], found: Sequence[Mark]) -> list[Core]:
-    """Every pair of a run of short bullets and a run of long bullets, in reading order."""
+def texts_of(blocks: Sequence[Block], entries: Iterable[Sequence[int]]) -> list[str]:
+    """The texts of entries, their blocks joined by a space."""
+    return [" ".join(blocks[at].text for at in entry) for entry in entries]
+
+
+def kin(blocks: Sequence[Block], core: Core) -> bool:
+    """Whether the two lists of a core tell of the same things in the same order."""
+    return are_kin(texts_of(blocks, core.headlines), texts_of(blocks, core.items))
+
+
+def bulleted_cores(blocks: Sequence[Block], found: Sequence[Mark], taken: Sequence[Core]) -> list[Core]:
+    """Every pair of a run of short bullets and a run of long bullets outside of what is taken, in order."""
     cores: list[Core] = []
-    index = floor = 0
-    while index < len(blocks):
-        if found[index] is not Mark.LONG_BULLET:
-            index += 1
+    floor = 0
+    claimed = {at for core in taken for at in range(core.first, core.last + 1)}
+    for index, mark in enumerate(found):
+        if mark is not Mark.LONG_BULLET or index < floor or index in claimed:
             continue
-        items, captions, after = items_from(blocks, found, index)
+        items, captions = items_from(blocks, found, index)
         groups, between = headline_groups(blocks, found, index, floor)
-        headlines = headlines_of(blocks, groups, len(items), labelled(found, groups, floor))
-        if headlines:
-            captions += [at for at in between if at > headlines[0][0] and passable(blocks[at], found[at])]
-        cores.append(Core(headlines, items, captions, floor))
-        index = floor = after
-    return issues_among(cores, found)
+        core = paired(blocks, groups, items, labelled(found, groups, floor))
+        if core.headlines:
+            captions += [at for at in between if passable(blocks[at], found[at])]
+        core.captions = [at for at in captions if core.first < at < core.last]
+        cores.append(core)
+        floor = core.last + 1
+    return cores
 
 
-def issues_among(cores: list[Core], found: Sequence[Mark]) -> list[Core]:
-    """The cores that are issues: comments and other lists of long entries have no title of their own. Where
-    no core has one (a copy whose number is in the address alone) the first with headlines stands."""
-    paired = [core for core in cores if core.headlines]
-    titled = [core for core in paired if Mark.TITLE in found[core.floor : core.first]]
-    return titled or paired[:1] or cores[:1]
+def paired(blocks: Sequence[Block], groups: list[list[int]], items: list[Group], labelled: bool) -> Core:
+    """The lists before and after that belong together: as many of both and kin by their words, else as many
+    of both, else all headlines under a label or the nearest list of them, and all items."""
+    heads = heads_of(blocks, groups)
+    bodies = [[entry for group in items[:count] for entry in group] for count in range(1, len(items) + 1)]
+    equal = [(head, body) for head in heads for body in bodies if len(head) == len(body)]
+    core = None
+    for head, body in sorted(equal, key=lambda pair: -len(pair[0])):
+        tried = Core([[at] for at in head], body, [])
+        if len(equal) == 1 or kin(blocks, tried):
+            return tried
+        core = core or tried
+    if core is not None:
+        return core
+    head = (heads[-1] if labelled else heads[0]) if heads else []
+    return Core([[at] for at in head], related(blocks, head, bodies), [])
 
 
-def items_from(
-    blocks: Sequence[Block], found: Sequence[Mark], first: int
-) -> tuple[list[list[int]], list[int], int]:
-    """The run of items that starts at a long bullet: entries, captions among them, index after it."""
-    entries: list[list[int]] = [[first]]
+def related(blocks: Sequence[Block], head: list[int], bodies: list[Group]) -> Group:
+    """As many of the lists of items as are still like any of the headlines; the first one at least."""
+    if not head or len(bodies) == 1:
+        return bodies[-1]
+    scores = likeness([blocks[at].text for at in head], texts_of(blocks, bodies[-1]))
+    whole = bodies[0]
+    for body in bodies[1:]:
+        if all(max(row) < 1 for row in scores[len(whole) : len(body)]):
+            break
+        whole = body
+    return whole
+
+
+def heads_of(blocks: Sequence[Block], groups: list[list[int]]) -> list[list[int]]:
+    """What may be the headlines: the nearest list, the two nearest, and so on. Lists of single words are
+    menus and end this."""
+    heads: list[list[int]] = []
+    for group in groups:
+        if sum(len(blocks[at].text.split()) for at in group) < HEADLINE_WORDS * len(group):
+            break
+        heads.append(group + (heads[-1] if heads else []))
+    return heads
+
+
+def items_from(blocks: Sequence[Block], found: Sequence[Mark], first: int) -> tuple[list[Group], list[int]]:
+    """The run of items that starts at a long bullet, list by list, and the captions among them."""
+    groups: list[Group] = [[[first]]]
     captions: list[int] = []
     index = first + 1
     while index < len(blocks):
+        entry = groups[-1][-1]
         if found[index] is Mark.LONG_BULLET or (
-            found[index] is Mark.SHORT_BULLET and same_list(blocks, entries[-1][0], index)
+            found[index] is Mark.SHORT_BULLET and same_list(blocks, entry[0], index)
         ):
-            entries.append([index])
-        elif continues(blocks, found, entries[-1][-1], index):
-            entries[-1].append(index)
+            if same_list(blocks, entry[0], index) and index == entry[-1] + 1:
+                groups[-1].append([index])
+            else:
+                groups.append([[index]])
+        elif continues(blocks, found, entry[-1], index):
+            entry.append(index)
         else:
             gap = gap_before_long(blocks, found, index)
             if gap is None:
@@ -90,7 +146,7 @@ def items_from(
             captions += gap
             index = gap[-1]
         index += 1
-    return entries, captions, entries[-1][-1] + 1
+    return groups, captions
 
 
 def same_list(blocks: Sequence[Block], one: int, other: int) -> bool:
@@ -181,23 +237,3 @@ def labelled(found: Sequence[Mark], groups: Sequence[Sequence[int]], floor: int)
         return False
     above = [found[index] for index in range(max(floor, groups[-1][0] - 3), groups[-1][0])]
     return Mark.HEADLINE_LABEL in above
-
-
-def headlines_of(
-    blocks: Sequence[Block], groups: list[list[int]], items: int, labelled: bool
-) -> list[list[int]]:
-    """The headlines among the lists before the items: as many of the nearest as make one headline an item,
-    else all of them under a label, else the nearest list alone. Lists of single words are menus."""
-    worded = []
-    for group in groups:
-        if sum(len(blocks[at].text.split()) for at in group) < HEADLINE_WORDS * len(group):
-            break
-        worded.append(group)
-    chosen: list[list[int]] = []
-    for group in worded:
-        chosen.insert(0, group)
-        if sum(map(len, chosen)) == items:
-            break
-    else:
-        chosen = worded[::-1] if labelled else worded[:1]
-    return [[at] for group in chosen for at in group]

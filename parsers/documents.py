@@ -11,6 +11,7 @@ from parsers.model import Capture, ErrorCode, Format
 
 HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|div|p|ul|ol|table|article|section|h[1-6]|br)\b", re.I)
 XML = re.compile(rb"\s*<\?xml|\s*<(?:rss|feed|urlset|sitemapindex)\b", re.I)
+BEGIN_OF_PAGE = re.compile(r"<(?:!doctype|html|head|body)\b", re.IGNORECASE)
 END_OF_PAGE = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 # What mail programs put before the subject of a message that is answered or passed on.
 FORWARDED = re.compile(r"^(?:(?:re|fwd?|aw|wg|tr)\s?:\s*)+", re.IGNORECASE)
@@ -21,14 +22,14 @@ SNIFFED = 4096
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A capture as blocks. `base` is what its links are relative to; `ended` says that the format's own end
-    mark is there; `markup` is a page's text for the second witness; `replaced` counts characters that no
-    charset could read."""
+    """A capture as blocks. `base` is what its links are relative to; `ended` says whether the format's own
+    end mark is there, None where it has none; `markup` is a page's text for the second witness; `replaced`
+    counts characters that no charset could read."""
 
     format: Format
     blocks: tuple[Block, ...]
     address: str | None
-    ended: bool
+    ended: bool | None
     markup: str = ""
     replaced: int = 0
     base: str | None = None
@@ -86,11 +87,18 @@ def page_document(capture: Capture) -> Document:
         Format.PAGE,
         blocks,
         capture.address,
-        ended=END_OF_PAGE.search(markup, max(0, len(markup) - 20_000)) is not None,
+        ended=is_ended(markup),
         markup=markup,
         replaced=read.replaced,
         base=urljoin(capture.address or "", base) if base else None,
     )
+
+
+def is_ended(markup: str) -> bool | None:
+    """Whether a page's end mark is there; None for a fragment, which has no beginning either."""
+    if END_OF_PAGE.search(markup, max(0, len(markup) - 20_000)):
+        return True
+    return False if BEGIN_OF_PAGE.search(markup, 0, SNIFFED) else None
 
 
 def without_torn_tag(markup: str) -> str:
@@ -114,7 +122,7 @@ def text_document(capture: Capture) -> Document:
 
     read = decoded(capture.body, capture.header("content-type"), is_html=False)
     address = capture.address or own_address(read.text)
-    return Document(Format.TEXT, text_blocks(read.text), address, ended=False, replaced=read.replaced)
+    return Document(Format.TEXT, text_blocks(read.text), address, ended=None, replaced=read.replaced)
 
 
 def email_document(capture: Capture) -> Document:
@@ -131,4 +139,4 @@ def email_document(capture: Capture) -> Document:
         read = decoded(parts.html, f"text/html; charset={parts.charset}" if parts.charset else None)
         blocks, _base = html_blocks(read.text)
         return Document(Format.EMAIL, (*subject, *blocks), capture.address, True, read.text, read.replaced)
-    return Document(Format.EMAIL, (*subject, *text_blocks(parts.text or "")), capture.address, ended=False)
+    return Document(Format.EMAIL, (*subject, *text_blocks(parts.text or "")), capture.address, ended=None)

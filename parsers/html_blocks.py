@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, overload
 
-from parsers.blocks import Block, normalised, unbulleted
+from parsers.blocks import GLYPH, Block, normalised, unbulleted
 from parsers.model import Link
 from parsers.ordered_markup import by_lexbor, by_soup
+from parsers.text_blocks import text_blocks
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
 LISTS = ("ul", "ol", "menu", "dir")
 PLAIN_BREAKS = (  # noqa: SIM905
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption "
-    "figure footer form frameset head header hgroup hr html legend main nav option p pre search section "
+    "figure footer form frameset head header hgroup hr html legend main nav option p search section "
     "summary table tbody td tfoot th thead tr"
 ).split()
 HEADINGS = {**{f"h{level}": level for level in range(1, 7)}, "title": 7}
 TITLE_LEVELS = (1, 2)  # a title broken over two lines is one title
-LONE_GLYPHS = frozenset("•●○◦▪■□‣⁃·")
+LONE_GLYPH = re.compile(rf"{GLYPH}|[-–—*o]")
 # The names that are never breaks keep most tags out of the loop; those it lets through are looked up.
 INLINE = "a|abbr|b|em|font|i|img|small|span|strong|sub|sup|u|wbr"
 TAG = re.compile(rf"<(?!/?(?:{INLINE})[ >])(/?[a-z][^\s>]*+)[^>]*+>")
@@ -31,7 +32,7 @@ HREF = re.compile(r' href="([^"]+)"')
 LINE_BREAK = re.compile(r"<br(?=[ >])[^>]*+>")
 ENTITIES = (("&nbsp;", "\xa0"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&"))
 
-BREAK, LINE, LIST, LIST_END, ENTRY, ENTRY_END, HEADING = range(7)
+BREAK, LINE, LIST, LIST_END, ENTRY, ENTRY_END, LINES, LINES_END, HEADING = range(9)
 BREAKS = {
     **{tag: BREAK for name in PLAIN_BREAKS for tag in (name, f"/{name}")},
     "br": LINE,
@@ -39,6 +40,8 @@ BREAKS = {
     **{f"/{name}": LIST_END for name in LISTS},
     "li": ENTRY,
     "/li": ENTRY_END,
+    "pre": LINES,
+    "/pre": LINES_END,
     **{name: HEADING + level for name, level in HEADINGS.items()},
     **{f"/{name}": HEADING for name in HEADINGS},
 }
@@ -58,6 +61,7 @@ class BlockBuilder:
         self.entry = False  # a list entry has begun and has no text yet
         self.inside = False  # inside a list entry
         self.glyph = ""  # a bullet that stands alone before its text
+        self.preformatted = False  # lines of text are lines
 
     def feed(self, markup: str) -> None:
         """Every block of a stretch of markup that begins and ends between two blocks."""
@@ -68,7 +72,7 @@ class BlockBuilder:
                 continue
             stop, behind = match.span()
             if stop > begin and not (raw := markup[begin:stop]).isspace():
-                if action == LINE and self.level in TITLE_LEVELS:
+                if action == LINE and (self.preformatted or self.level in TITLE_LEVELS):
                     continue
                 self.flush(raw)
             begin = behind
@@ -83,6 +87,9 @@ class BlockBuilder:
         if action >= HEADING:
             self.level = action - HEADING
             return
+        if action >= LINES:
+            self.preformatted = action == LINES
+            return
         self.entry = self.inside = action == ENTRY
         if action == LIST:
             self.lists_seen += 1
@@ -94,8 +101,8 @@ class BlockBuilder:
         """The block between two breaks, if it holds any text; a link that is open goes on in the next."""
         elements, linked, found = self.elements, self.anchor, raw
         if "<" in raw:
-            if self.level in TITLE_LEVELS:
-                raw = LINE_BREAK.sub(" ", raw)
+            if self.preformatted or self.level in TITLE_LEVELS:
+                raw = LINE_BREAK.sub("\n", raw)
             found, tags = ANY_TAG.subn("", raw)
             self.elements += tags - raw.count("</")
             if "<a" in raw or "</a>" in raw:
@@ -105,8 +112,12 @@ class BlockBuilder:
         text = normalised(unescaped(found))
         if not text:
             return
-        if text in LONE_GLYPHS:
+        if len(text) == 1 and LONE_GLYPH.fullmatch(text):
             self.glyph = text
+            return
+        if self.preformatted and "\n" in found:
+            lines = text_blocks(unescaped(found))
+            self.blocks += [one._replace(locator=f"element {elements}, {one.locator}") for one in lines]
             return
         glyph, rest = unbulleted(text)
         rest = rest.strip()

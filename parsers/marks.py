@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from enum import StrEnum
 from itertools import accumulate
@@ -10,6 +11,11 @@ from parsers.blocks import Block
 from parsers.publication import Publication
 
 TITLE_LIMIT = 160
+LABEL_WORDS = 2  # more in a list entry are a headline
+EXCERPT = re.compile(
+    r"(?:\[(?:…|\.\.\.)\](?:\W?\s?(?:Read|Continue).{0,20})?|(?:…|\.\.\.)\s?(?:Read|Continue).{0,20})$",
+    re.IGNORECASE,
+)
 BOILERPLATE_ROOM = 80  # what may stand beside a boilerplate phrase in its block
 
 
@@ -67,10 +73,11 @@ def mark(block: Block, publication: Publication) -> Mark:
                 return Mark.BOILERPLATE
         if publication.title_pattern.search(text):
             return Mark.BOILERPLATE if block.bulleted else Mark.TITLE
-        if publication.headline_label.match(text) and not block.bulleted:
-            return Mark.HEADLINE_LABEL
-        if publication.item_label.match(text) and not block.bulleted:
-            return Mark.ITEM_LABEL
+        if not block.bulleted or len(text.split()) <= LABEL_WORDS:
+            if publication.headline_label.match(text):
+                return Mark.HEADLINE_LABEL
+            if publication.item_label.match(text):
+                return Mark.ITEM_LABEL
         if publication.credit.match(text):
             return Mark.CREDIT
     return bullet_mark(block, publication)

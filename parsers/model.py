@@ -80,6 +80,8 @@ class WarningCode(StrEnum):
     FEWER_ITEMS = "fewer_items"
     UNALIGNED = "unaligned"
     LEFTOVERS = "leftovers"
+    REPEATED = "repeated"
+    UNUSUAL_ENTRY = "unusual_entry"
     WITNESSES_DIFFER = "witnesses_differ"
     WITNESS_FAILED = "witness_failed"
     REPLACED_CHARACTERS = "replaced_characters"

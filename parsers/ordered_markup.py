@@ -19,8 +19,11 @@ SKIPPED = frozenset(
     "textarea video".split()
 )
 RAW = frozenset({"plaintext", "xmp"})  # their text holds tags as they are
-UNWANTED = ",".join([*sorted(SKIPPED | RAW), "[hidden]", '[style*="display" i]'])
+UNWANTED = ",".join([*sorted(SKIPPED | RAW), "sup", "[hidden]", '[style*="display" i]'])
 DISPLAY_NONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+# What the mark of a footnote looks like; the text itself is without it.
+NOTE = re.compile(r"\s*(?:\[[\w*†‡]{1,3}\]|\d{1,2}|[*†‡]{1,3})\s*")
+ENTRY = re.compile(r'<(?=[^>]*\srole="?listitem\b)(?!li\b)')
 NO_ELEMENTS = re.compile(r"<!--.*?-->|<[!?][^>]*>", re.DOTALL)
 
 
@@ -31,6 +34,9 @@ def by_lexbor(html: str) -> tuple[str, str | None]:
     for node in reversed(tree.css(UNWANTED)):
         if node.tag in SKIPPED:
             node.decompose()
+        elif node.tag == "sup":
+            if NOTE.fullmatch(node.text()):
+                node.decompose()
         elif node.tag in RAW:
             node.replace_with(node.text())
         elif is_concealed(node.attributes):
@@ -40,6 +46,8 @@ def by_lexbor(html: str) -> tuple[str, str | None]:
     ordered = tree.html or ""
     if "<!--" in ordered or "<?" in ordered:
         ordered = NO_ELEMENTS.sub("", ordered)
+    if "listitem" in ordered:
+        ordered = ENTRY.sub("<li><", ordered)
     return ordered, bases[0].attributes.get("href") if bases else None
 
 
@@ -56,9 +64,11 @@ def by_soup(soup: BeautifulSoup) -> str:
             ordered.append(f"</{within.pop().name}>")
         if isinstance(node, Tag):
             name = node.name
-            if name in SKIPPED:
+            if name in SKIPPED or (name == "sup" and NOTE.fullmatch(node.get_text())):
                 node = after(node)
                 continue
+            if node.attrs.get("role") == "listitem" and name != "li":
+                ordered.append("<li>")
             href = node.attrs.get("href") if name == "a" else None
             ordered.append(f"<{name}>" if href is None else f'<{name} href="{escape(str(href))}">')
             within.append(node)

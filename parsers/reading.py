@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from parsers.align import headline_positions, strangers
+from parsers.align import headline_positions
 from parsers.blocks import DocumentError
 from parsers.claims import claims, own_claims, own_span, said_around
 from parsers.documents import Document, document
+from parsers.doubts import repeated, strange_order, unusual
 from parsers.marks import Mark
 from parsers.mentions import mentions
 from parsers.model import (
@@ -131,9 +132,11 @@ def chosen_key(
     """The number from the text, else from the address, else as given; all that stand must agree."""
     by_address = publication.key_of_address(read.address) if read.address and alone else None
     said = {"the text": segment.key, "the address": by_address, "--as": given if alone else None}
-    known = {source: key for source, key in said.items() if key is not None}
-    if len(set(known.values())) > 1:
-        found = ", ".join(f"{key} in {source}" for source, key in known.items())
+    shown = [(source, key) for source, key in said.items() if key is not None]
+    known = dict(shown)
+    shown += segment.numbers
+    if len({key for _, key in shown}) > 1:
+        found = ", ".join(f"{key} in {source}" for source, key in shown)
         raise RefusedError(ErrorCode.NUMBER_MISMATCH, f"expected one number, found {found}")
     chosen = next(iter(known.values()), None)
     if chosen is not None and not publication.has(chosen):
@@ -147,6 +150,11 @@ def chosen_key(
 
 def refuse_misread(segment: Segment, publication: Publication) -> None:
     """Raise RefusedError for lists that can't be what they were taken for."""
+    if not segment.items:
+        raise RefusedError(
+            ErrorCode.NO_ITEMS,
+            f"expected the lists of an issue under the title “{segment.title}”, found none",
+        )
     if not segment.headlines:
         raise RefusedError(
             ErrorCode.NO_HEADLINES,
@@ -218,12 +226,13 @@ def cautions_of(segment: Segment, issue: Issue, read: Document, publication: Pub
         found.append((WarningCode.MORE_ITEMS_THAN_HEADLINES, f"{bodies} items but {heads} headlines"))
     if any(item.headline is None for item in issue.items):
         found.append((WarningCode.UNALIGNED, "not every item could be given a headline"))
-    strange = strangers([h.text for h in issue.headlines], [i.text for i in issue.items])
-    if strange and not issue.truncated and segment.matches is None:
-        told = ", ".join(f"item {item} like headline {headline}" for item, headline in strange)
-        found.append((WarningCode.UNALIGNED, f"out of order by their words: {told}"))
-    if not issue.truncated and bodies < publication.fewest_items:
-        found.append((WarningCode.FEWER_ITEMS, f"{bodies} items where {publication.usual_items} are usual"))
+    if segment.matches is None:
+        found += odd_entries(issue, publication)
+    usual = publication.items_of(issue.key)
+    if not issue.truncated and heads <= bodies < usual:
+        found.append((WarningCode.FEWER_ITEMS, f"{bodies} items where {usual} are usual"))
+    if segment.copies > 1:
+        found.append((WarningCode.REPEATED, f"{segment.copies} parts carry this number in other words"))
     if issue.key is None:
         found.append((WarningCode.NO_KEY, "neither text nor address carries the issue's number; give --as"))
     if segment.doubts:
@@ -234,3 +243,17 @@ def cautions_of(segment: Segment, issue: Issue, read: Document, publication: Pub
     if read.replaced:
         found.append((WarningCode.REPLACED_CHARACTERS, f"{read.replaced} characters could not be decoded"))
     return [Caution(code, message) for code, message in found]
+
+
+def odd_entries(issue: Issue, publication: Publication) -> list[tuple[WarningCode, str]]:
+    """What the entries themselves say against a reading: order, repetitions, odd lengths or ends."""
+    headlines, items = [one.text for one in issue.headlines], [one.text for one in issue.items]
+    found = []
+    if not issue.truncated and (strange := strange_order(headlines, items)) is not None:
+        found.append((WarningCode.UNALIGNED, strange))
+    if (twice := repeated(headlines, items)) is not None:
+        found.append((WarningCode.REPEATED, twice))
+    odd = unusual(headlines, items, publication.shortest_item, truncated=issue.truncated)
+    if odd is not None:
+        found.append((WarningCode.UNUSUAL_ENTRY, odd))
+    return found

@@ -4,38 +4,30 @@ other block. Nothing here knows a format or a theme."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
-from parsers.blocks import Block
-from parsers.cores import HEADLINE_WORDS, SENTENCE_END, Core, cores_of, is_prose
-from parsers.marks import Mark, is_title_alone, marks
+from parsers.blocks import Block, squeezed
+from parsers.cores import HEADLINE_WORDS, SENTENCE_END, Core
+from parsers.doubts import doubtful
+from parsers.issue_cores import cores_of
+from parsers.marks import EXCERPT, Mark, marks
 from parsers.model import Key, Link
 from parsers.numbered_lists import with_numbers
 from parsers.publication import Publication
+from parsers.roles import Role
 from parsers.sections import section_cores
+from parsers.titles import Title, keys_below, page_key, title_of, unread_titles
 
-CLOSING_BLOCKS = 12  # how far behind the last item the closing blurb or download line may stand
-CAPTION_WORDS = 12  # a caption of a whole sentence this long may be an item's second paragraph
-CLOSING_WORDS = 20  # so may a paragraph behind the last item; invitations to subscribe are shorter
 ABOVE = 40  # how far above the lists the title may stand for the blocks between to belong to the issue
 NEAR_TITLE = 3  # how many blocks above the title the credit of the image over it may stand
-EXCERPT = re.compile(r"(?:\[(?:…|\.\.\.)\]|(?:…|\.\.\.)\s?(?:Read|Continue).{0,20})$", re.IGNORECASE)
-
-
-class Role(StrEnum):
-    """What a block is for; every block has exactly one."""
-
-    TITLE = "title"
-    LABEL = "label"
-    CREDIT = "credit"
-    HEADLINE = "headline"
-    ITEM = "item"
-    BLURB = "blurb"
-    BOILERPLATE = "boilerplate"
-    CAPTION = "caption"
-    LEFTOVER = "leftover"
+CLOSING_BLOCKS = 12  # how far behind the last item the closing blurb or download line may stand
+FURNITURE = re.compile(
+    r"\b(?:cookies?|consent|newsletter|subscribe|sign up|mailing list|share this|follow us|privacy policy|"
+    r"all rights reserved|posted (?:by|on|in)|min(?:ute)? read|leave a (?:reply|comment)|tags?:|filed under)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +42,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One issue's share of a document. `doubts` are blocks in which a part of an item could hide;
-    `matches` the headline (from 1) of each item where the text itself says it."""
+    """One issue's share of a document. `numbers` are those that its other lines show, by where they stand;
+    `doubts` are blocks in which a part of an item could hide; `matches` the headline (from 1) of each item
+    where the text itself says it; `copies` how often it stands in the document with other words."""
 
     title: str | None
     key: Key | None
@@ -62,6 +55,16 @@ class Segment:
     leftovers: tuple[str, ...]
     doubts: tuple[str, ...]
     matches: tuple[int | None, ...] | None = None
+    numbers: tuple[tuple[str, Key], ...] = ()
+    copies: int = 1
+
+    @property
+    def content(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Headlines and items without white space, for comparing."""
+        return (
+            tuple(squeezed(entry.text) for entry in self.headlines),
+            tuple(squeezed(entry.text) for entry in self.items),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,83 +76,78 @@ class Segmentation:
     marks: tuple[Mark, ...]
 
 
-def segmentation(blocks: tuple[Block, ...], publication: Publication, *, ended: bool) -> Segmentation:
-    """The issues of a document; `ended` says whether the document's own end mark is there."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document under one publication. `ended` says whether its format's own end mark is there, None where
+    the format has none; `alone` whether it holds a single issue."""
+
+    blocks: Sequence[Block]
+    found: Sequence[Mark]
+    roles: list[tuple[Role, str]]
+    publication: Publication
+    ended: bool | None
+    alone: bool
+
+
+def segmentation(blocks: tuple[Block, ...], publication: Publication, *, ended: bool | None) -> Segmentation:
+    """The issues of a document; `ended` says whether the document's own end mark is there, None where its
+    format has none."""
     if publication.shape == "numbers":
         blocks = with_numbers(blocks)
     found = marks(blocks, publication)
-    cores = section_cores(blocks, found) if publication.shape == "sections" else cores_of(blocks, found)
+    sections = publication.shape == "sections"
+    cores = section_cores(blocks, found) if sections else cores_of(blocks, found, publication)
     roles: list[tuple[Role, str]] = [(Role.BOILERPLATE, "outside every issue")] * len(blocks)
+    page = Page(blocks, found, roles, publication, ended, len(cores) == 1)
+    titles = [title_of(blocks, found, core, publication) for core in cores]
     # One entry too many where there is no core at all.
     follows = [core.first for core in cores[1:]] + [len(blocks)]
-    segments = [
-        segment(blocks, found, roles, core, following, publication, ended=ended, alone=len(cores) == 1)
-        for core, following in zip(cores, follows, strict=False)
+    placed = [
+        (core.first, segment(page, core, title, following))
+        for core, title, following in zip(cores, titles, follows, strict=False)
     ]
-    return Segmentation(tuple(segments), tuple(roles), tuple(found))
+    for title in unread_titles(blocks, found, [title for title in titles if title], publication):
+        for at in title.blocks:
+            roles[at] = (Role.TITLE, "title without lists")
+        placed.append((title.blocks[0], Segment(title.text, title.key, None, (), (), False, (), ())))
+    segments = [one for _, one in sorted(placed, key=lambda pair: pair[0])]
+    return Segmentation(tuple(once(segments)), tuple(roles), tuple(found))
 
 
-def segment(
-    blocks: Sequence[Block],
-    found: Sequence[Mark],
-    roles: list[tuple[Role, str]],
-    core: Core,
-    following: int,
-    publication: Publication,
-    *,
-    ended: bool,
-    alone: bool,
-) -> Segment:
+def once(segments: list[Segment]) -> list[Segment]:
+    """The segments without what a page shows again, word for word, under the same number; where the words
+    differ all stand, and say so."""
+    kept: list[Segment] = []
+    for one in segments:
+        if not any(one.key == other.key and one.content == other.content for other in kept):
+            kept.append(one)
+    copies = Counter(one.key for one in kept)
+    return [replace(one, copies=copies[one.key]) if one.key else one for one in kept]
+
+
+def segment(page: Page, core: Core, title: Title | None, following: int) -> Segment:
     """One issue from its lists: its title, number and credit, and a role for every block of its span."""
-    title = title_index(blocks, found, core, publication)
+    blocks, found, publication = page.blocks, page.found, page.publication
     end = span_end(blocks, found, core, following)
     start = span_start(found, core, title)
     for index in range(start, end):
-        roles[index] = role(blocks[index], found[index], index, core, title)
-    leftovers = [index for index in range(start, end) if roles[index][0] is Role.LEFTOVER]
+        page.roles[index] = role(blocks[index], found[index], index, core, title)
+    leftovers = [index for index in range(start, end) if page.roles[index][0] is Role.LEFTOVER]
     credit = credit_index(found, core, start, end)
     match = publication.credit.match(blocks[credit].text) if credit is not None else None
-    truncated = is_cut(blocks, core, ended)
+    key, numbers = keys_of(page, core, title, range(start, end), following)
     return Segment(
-        title=title_text(blocks[title], publication) if title is not None else None,
-        key=key_of(blocks, found, core, title, following, publication, alone),
+        title=title.text if title is not None else None,
+        key=key,
         credit=match["credit"] if match else None,
         headlines=tuple(entry([blocks[at] for at in group]) for group in core.headlines),
         items=tuple(entry([blocks[at] for at in group]) for group in core.items),
-        truncated=truncated,
+        truncated=is_cut(page, core, start),
         leftovers=tuple(blocks[index].text for index in leftovers),
-        doubts=tuple(
-            blocks[index].text for index in range(start, end) if doubtful(blocks, roles, index, core)
-        ),
+        doubts=tuple(blocks[at].text for at in doubtful(blocks, page.roles, core, following)),
         matches=tuple(core.matches) if core.matches is not None else None,
+        numbers=numbers,
     )
-
-
-def doubtful(blocks: Sequence[Block], roles: Sequence[tuple[Role, str]], index: int, core: Core) -> bool:
-    """Whether a block may be a part of an item that lost its bullet: unclaimed inside the lists, a caption
-    that says as much as a sentence of an item, prose right behind the last item, or that item's own end where
-    nothing shows it."""
-    name = roles[index][0]
-    if index == core.last and not core.is_closed:
-        return True
-    if core.first < index < core.last:
-        return name is Role.LEFTOVER or (name is Role.CAPTION and is_prose(blocks[index], CAPTION_WORDS))
-    return index == core.last + 1 and name is Role.LEFTOVER and is_prose(blocks[index], CLOSING_WORDS)
-
-
-def title_index(
-    blocks: Sequence[Block], found: Sequence[Mark], core: Core, publication: Publication
-) -> int | None:
-    """The title nearest above the lists: numbered before unnumbered, alone in its block before in passing."""
-    titles = [index for index in range(core.floor, core.first) if found[index] is Mark.TITLE]
-
-    def rank(index: int) -> tuple[bool, bool, bool, int]:
-        block = blocks[index]
-        numbered = publication.key_of_title(block.text) is not None
-        prominent = block.kind == "heading" and block.level < 7
-        return numbered, prominent or is_title_alone(block, publication), prominent, index
-
-    return max(titles, key=rank, default=None)
 
 
 def credit_index(found: Sequence[Mark], core: Core, start: int, end: int) -> int | None:
@@ -159,40 +157,30 @@ def credit_index(found: Sequence[Mark], core: Core, start: int, end: int) -> int
     return next((index for index in (*range(start, end), *near) if found[index] is Mark.CREDIT), None)
 
 
-def title_text(block: Block, publication: Publication) -> str:
-    """The title as published: the whole block, or its own part of a line that says more."""
-    if is_title_alone(block, publication):
-        return block.text
-    match = publication.title_pattern.search(block.text)
-    return match[0] if match else block.text
+def keys_of(
+    page: Page, core: Core, title: Title | None, span: range, following: int
+) -> tuple[Key | None, tuple[tuple[str, Key], ...]]:
+    """The number that the text gives, in its title, else in the download lines of the issue; and every number
+    that its other lines show, by where they stand."""
+    below = keys_below(page.blocks, page.found, span, page.publication)
+    others = [("its download lines", key) for key in sorted(below)]
+    if page.alone and (named := page_key(page.blocks, page.publication)) is not None:
+        others.append(("the page's own title", named))
+    if title is not None and title.key is not None:
+        return title.key, tuple(others)
+    if title is None and not page.alone:
+        return None, tuple(others)
+    start = title.blocks[0] if title is not None else core.floor
+    keys = keys_below(page.blocks, page.found, range(start, following), page.publication)
+    return (keys.pop() if len(keys) == 1 else None), tuple(others)
 
 
-def key_of(
-    blocks: Sequence[Block],
-    found: Sequence[Mark],
-    core: Core,
-    title: int | None,
-    following: int,
-    publication: Publication,
-    alone: bool,
-) -> Key | None:
-    """The number that the text gives: in its title, else in the download lines of the issue."""
-    if title is not None and (key := publication.key_of_title(blocks[title].text)) is not None:
-        return key
-    start = title if title is not None else core.floor
-    if title is None and not alone:
-        return None
-    lines = [i for i in range(start, following) if found[i] is Mark.BOILERPLATE and not blocks[i].bulleted]
-    keys = {key for i in lines if (key := publication.key_of_title(blocks[i].text)) is not None}
-    return keys.pop() if len(keys) == 1 else None
-
-
-def span_start(found: Sequence[Mark], core: Core, title: int | None) -> int:
+def span_start(found: Sequence[Mark], core: Core, title: Title | None) -> int:
     """Where the issue begins: at its title, else at the label, credit or download line above its lists."""
-    if title is not None and core.first - title <= ABOVE:
-        return title
+    if title is not None and core.first - title.blocks[0] <= ABOVE:
+        return max(title.blocks[0], core.barrier)
     signs = {Mark.HEADLINE_LABEL, Mark.CREDIT, Mark.BOILERPLATE}
-    near = [i for i in range(max(core.floor, core.first - 8), core.first) if found[i] in signs]
+    near = [i for i in range(max(core.floor, core.barrier, core.first - 8), core.first) if found[i] in signs]
     return near[0] if near else core.first
 
 
@@ -207,13 +195,13 @@ def span_end(blocks: Sequence[Block], found: Sequence[Mark], core: Core, followi
     return end
 
 
-def role(block: Block, mark: Mark, index: int, core: Core, title: int | None) -> tuple[Role, str]:
+def role(block: Block, mark: Mark, index: int, core: Core, title: Title | None) -> tuple[Role, str]:
     """The one role of a block of an issue's span, and the rule that gives it."""
     if any(index in group for group in core.headlines):
         return Role.HEADLINE, core.headline_rule
     if any(index in group for group in core.items):
         return Role.ITEM, core.item_rule
-    if index == title:
+    if title is not None and index in title.blocks:
         return Role.TITLE, "title pattern of the publication"
     by_words = {
         Mark.TITLE: (Role.BOILERPLATE, "title said again"),
@@ -227,10 +215,15 @@ def role(block: Block, mark: Mark, index: int, core: Core, title: int | None) ->
         return by_words[mark]
     if index in core.labels:
         return Role.LABEL, "heading of a section"
+    if index in core.echoes:
+        return Role.LABEL, "headline said again above its item"
     if index in core.captions:
         return Role.CAPTION, "short block between two entries"
-    if index < core.first and is_navigation(block):
-        return Role.BOILERPLATE, "links and short list entries above the lists"
+    if not core.first < index < core.last:
+        if index < core.first and is_navigation(block):
+            return Role.BOILERPLATE, "links and short list entries above the lists"
+        if FURNITURE.search(block.text):
+            return Role.BOILERPLATE, "what web sites say around their texts"
     return Role.LEFTOVER, "no rule claims it"
 
 
@@ -240,14 +233,17 @@ def is_navigation(block: Block) -> bool:
     return linked >= 0.8 * len(block.text) or (block.bulleted and len(block.text.split()) < HEADLINE_WORDS)
 
 
-def is_cut(blocks: Sequence[Block], core: Core, ended: bool) -> bool:
-    """Whether the copy breaks off inside or right behind the last item."""
-    last = blocks[core.last].text
+def is_cut(page: Page, core: Core, start: int) -> bool:
+    """Whether the copy breaks off inside or right behind the last item. Where a format has no end mark, a
+    whole sentence at the end is none of it, unless lines above the lists have no match below them."""
+    last = page.blocks[core.last].text
     if EXCERPT.search(last):
         return True
-    if ended or core.last != len(blocks) - 1:
+    if page.ended or core.last != len(page.blocks) - 1:
         return False
-    return SENTENCE_END.search(last) is None or len(core.items) < len(core.headlines)
+    if page.ended is False or SENTENCE_END.search(last) is None or len(core.items) < len(core.headlines):
+        return True
+    return Mark.BOILERPLATE in page.found[start : core.first]
 
 
 def entry(blocks: Sequence[Block]) -> Entry:

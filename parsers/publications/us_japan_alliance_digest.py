@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from parsers.model import Key
 from parsers.numbering import HalfMonthly
 from parsers.publication import Publication, Start
 
@@ -46,4 +47,6 @@ PUBLICATION = Publication(
     blurb=("is a bi-weekly summary of", "To receive “Alliance Digest” via email"),
     marks=("Digest", "Headlines", "Details", "Image", "Photo"),
     numbering=HalfMonthly(first_year=2022),
+    odd_counts=((Key(1, 5), 4), (Key(2, 1), 4)),
+    shortest_item=360,
 )

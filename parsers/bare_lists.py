@@ -1,0 +1,181 @@
+"""Lists without bullets: told by the labels above them, by the words they share, or as headlines that stand
+each above its own item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from parsers.align import are_kin
+from parsers.blocks import Block
+from parsers.cores import CAPTIONS_IN_A_ROW, Core, passable, texts_of
+from parsers.marks import EXCERPT, Mark
+from parsers.publication import Publication
+
+FEWEST_PAIRS = 3
+HEADLINE_WORDS = 3  # fewer are a name, a date or a button
+AHEAD = 40  # how far below a label its list may begin and end
+SHORTS_ABOVE = 14  # how many short blocks above long paragraphs are looked at
+
+
+def promoted(blocks: Sequence[Block], found: list[Mark], publication: Publication) -> list[Mark]:
+    """The marks, with plain blocks under the publication's labels as entries where no bullet stands."""
+    if Mark.HEADLINE_LABEL not in found and Mark.ITEM_LABEL not in found:
+        return found
+    marks = list(found)
+    for at, mark in enumerate(found):
+        if mark is Mark.HEADLINE_LABEL:
+            heads = list(bare_headlines(blocks, found, at, publication))
+            for index in heads:
+                marks[index] = Mark.SHORT_BULLET
+            wanted = len(heads) or len(bulleted_below(found, at))
+            end = heads[-1] + 1 if heads else at + 1
+            start = next(
+                (i for i in range(end, min(at + AHEAD, len(blocks))) if found[i] is Mark.ITEM_LABEL), None
+            )
+            if start is None and not heads:
+                continue
+            for index in bare_items(blocks, found, (start or end - 1) + 1, publication)[:wanted]:
+                marks[index] = Mark.LONG_BULLET
+    return marks
+
+
+def bulleted_below(found: Sequence[Mark], label: int) -> list[int]:
+    """The short bullets between a label and the next one."""
+    below = []
+    for index in range(label + 1, min(label + AHEAD, len(found))):
+        if found[index] in {Mark.ITEM_LABEL, Mark.TITLE, Mark.HEADLINE_LABEL, Mark.LONG_BULLET, Mark.BLURB}:
+            break
+        if found[index] is Mark.SHORT_BULLET:
+            below.append(index)
+    return below
+
+
+def bare_headlines(
+    blocks: Sequence[Block], found: Sequence[Mark], label: int, publication: Publication
+) -> Iterator[int]:
+    """The short plain blocks under a headline label; none where bullets stand there."""
+    if any(len(blocks[at].text.split()) >= HEADLINE_WORDS for at in bulleted_below(found, label)):
+        return
+    for index in range(label + 1, min(label + AHEAD, len(blocks))):
+        if found[index] is Mark.CREDIT or found[index] is Mark.BOILERPLATE:
+            continue
+        if found[index] is not Mark.PLAIN or is_long(blocks[index], found[index], publication):
+            return
+        if is_short(blocks[index], found[index], publication):
+            yield index
+
+
+def bare_items(
+    blocks: Sequence[Block], found: Sequence[Mark], start: int, publication: Publication
+) -> list[int]:
+    """The long plain paragraphs from a place on, few short ones between them passed over."""
+    items: list[int] = []
+    passed = 0
+    for index in range(start, min(start + AHEAD, len(blocks))):
+        block, mark = blocks[index], found[index]
+        if mark is Mark.LONG_BULLET:
+            return []
+        if mark is Mark.PLAIN and is_long(block, mark, publication) and block.kind != "heading":
+            items.append(index)
+            passed = 0
+        elif passable(block, mark) and passed < CAPTIONS_IN_A_ROW:
+            passed += 1
+        else:
+            break
+    return items
+
+
+def is_long(block: Block, mark: Mark, publication: Publication) -> bool:
+    """Whether a block is as long as an item, bullet or not, and no excerpt of something else."""
+    if mark is Mark.LONG_BULLET:
+        return True
+    return mark is Mark.PLAIN and len(block.text) >= publication.item_floor and not EXCERPT.search(block.text)
+
+
+def is_short(block: Block, mark: Mark, publication: Publication) -> bool:
+    """Whether a block may be a headline by its length, bullet or not."""
+    if mark is not Mark.PLAIN and mark is not Mark.SHORT_BULLET:
+        return False
+    return len(block.text) < publication.item_floor and len(block.text.split()) >= HEADLINE_WORDS
+
+
+def bare_cores(
+    blocks: Sequence[Block], found: Sequence[Mark], long: Sequence[int], publication: Publication
+) -> list[Core]:
+    """Lists that nothing but their words tells: long paragraphs in a row, and as many short blocks above."""
+    cores: list[Core] = []
+    done = -1
+    for index in long:
+        if index <= done or not is_long(blocks[index], found[index], publication):
+            continue
+        floor = cores[-1].last + 1 if cores else 0
+        run = bare_items(blocks, found, index, publication) or [index]
+        shorts = [
+            at
+            for at in range(max(floor, index - AHEAD), index)
+            if is_short(blocks[at], found[at], publication)
+        ][-SHORTS_ABOVE:]
+        core = best_bare_core(blocks, shorts, run)
+        if core is not None:
+            core.captions = [
+                at
+                for at in range(core.first, core.last)
+                if found[at] is Mark.PLAIN and [at] not in (*core.headlines, *core.items)
+            ]
+            cores.append(core)
+        done = run[-1]
+    return cores
+
+
+def best_bare_core(blocks: Sequence[Block], shorts: list[int], run: list[int]) -> Core | None:
+    """The longest choice of both that is kin by its words."""
+    for count in range(min(len(run), len(shorts)), FEWEST_PAIRS - 1, -1):
+        items = [[at] for at in run[:count]]
+        bodies = texts_of(blocks, items)
+        for start in range(len(shorts) - count, -1, -1):
+            chosen = shorts[start : start + count]
+            if are_kin([blocks[at].text for at in chosen], bodies):
+                return Core([[at] for at in chosen], items, [])
+    return None
+
+
+def pair_cores(
+    blocks: Sequence[Block], found: Sequence[Mark], long: Sequence[int], publication: Publication
+) -> list[Core]:
+    """Headlines that stand each right above its item: three such pairs in a row at least, kin by words."""
+    pairs: list[tuple[int, int]] = []
+    cores: list[Core] = []
+    for index in long:
+        if not index or not is_long(blocks[index], found[index], publication):
+            continue
+        if not is_short(blocks[index - 1], found[index - 1], publication):
+            continue
+        if pairs and not adjoining(blocks, found, pairs[-1][1], index - 1):
+            cores += pair_core(blocks, found, pairs)
+            pairs = []
+        pairs.append((index - 1, index))
+    return [*cores, *pair_core(blocks, found, pairs)]
+
+
+def adjoining(blocks: Sequence[Block], found: Sequence[Mark], last: int, head: int) -> bool:
+    """Whether nothing but a caption or two stands between an item and the next headline."""
+    between = range(last + 1, head)
+    return len(between) <= CAPTIONS_IN_A_ROW and all(passable(blocks[at], found[at]) for at in between)
+
+
+def pair_core(blocks: Sequence[Block], found: Sequence[Mark], pairs: list[tuple[int, int]]) -> list[Core]:
+    """The core of a row of pairs, if it is one; a list of the same headlines above it stands for them."""
+    if len(pairs) < FEWEST_PAIRS:
+        return []
+    core = Core([[head] for head, _ in pairs], [[item] for _, item in pairs], [])
+    if not are_kin(texts_of(blocks, core.headlines), texts_of(blocks, core.items)):
+        return []
+    known = [*core.blocks]
+    core.captions = [at for at in range(core.first, core.last) if at not in known]
+    said = [blocks[head].text for head, _ in pairs]
+    above = range(max(0, pairs[0][0] - AHEAD), pairs[0][0])
+    listed = [at for at in above if blocks[at].text in said and found[at] is not Mark.BOILERPLATE]
+    if [blocks[at].text for at in listed] == said:
+        core.echoes = [head for head, _ in pairs]
+        core.headlines = [[at] for at in listed]
+    return [core]

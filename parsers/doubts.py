@@ -1,0 +1,118 @@
+"""Signs that a reading may not be what was published: blocks in which a part of an item could hide, entries
+that stand twice, ran together or lost a part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from parsers.align import aliens, best_order, likeness
+from parsers.blocks import GLYPH, Block, squeezed
+from parsers.cores import SENTENCE_END, Core, is_prose
+from parsers.roles import Role
+
+CAPTION_WORDS = 12  # a caption of a whole sentence this long may be an item's second paragraph
+CLOSING_WORDS = 12  # so may a paragraph behind the last item; invitations to subscribe are shorter
+SHARED_IN_LIST = 3  # words that a paragraph behind a closed list shares with its last entry, if it is a part
+HEADLINE_LIMIT = 160
+TAIL_WORDS = 6  # so few words behind the last full stop are a button or a link, not a lost full stop
+OPENING = 40  # letters at the front of an entry that come only once in it
+BULLET_INSIDE = re.compile(GLYPH.replace("\\u00b7", ""))
+TAIL = re.compile(r"[.!?…][\"'”’»)\]]*\s+(\S[^.!?…]*)$")
+WORD = re.compile(r"\w{4,}")
+COMMON = frozenset(
+    "about after again also although among another around because been before being between both came "  # noqa: SIM905
+    "come could does down during each early even every first from have here however into just last "
+    "late later like made make many more most much must near never next only other over part said "
+    "same says separately several should since some still such than that their them then there these "
+    "they this those three through time under until upon very want well were what when where which "
+    "while will with within without would year years your ".split()
+)
+
+
+def doubtful(
+    blocks: Sequence[Block], roles: Sequence[tuple[Role, str]], core: Core, following: int
+) -> Iterator[int]:
+    """Blocks that may be a part of an item: unclaimed inside the lists, a caption or a paragraph right behind
+    the last item that says as much as a sentence and shares words with an item, a further paragraph of an
+    entry that shares none with it, and the last block where nothing shows an item's end."""
+    if not core.is_closed:
+        yield core.last
+    if core.matches is not None:
+        return
+    said = telling(" ".join(blocks[at].text for at in core.blocks))
+    for index in range(core.first + 1, core.last):
+        role = roles[index][0]
+        if role is Role.LEFTOVER or (
+            role is Role.CAPTION
+            and is_prose(blocks[index], CAPTION_WORDS)
+            and telling(blocks[index].text) & said
+        ):
+            yield index
+    for group in core.items:
+        for at in group[1:]:
+            rest = " ".join(blocks[other].text for other in group if other != at)
+            if not telling(blocks[at].text) & telling(rest):
+                yield at
+    behind = core.last + 1
+    if behind < following and roles[behind][0] is not Role.BLURB and is_prose(blocks[behind], CLOSING_WORDS):
+        wanted = SHARED_IN_LIST if blocks[core.last].list_id else 1
+        last = " ".join(blocks[at].text for at in core.items[-1])
+        if len(telling(blocks[behind].text) & telling(last)) >= wanted:
+            yield behind
+
+
+def telling(text: str) -> set[str]:
+    """The words of a text that say what it is about."""
+    return {word[:6] for word in WORD.findall(text.casefold())} - COMMON
+
+
+def strange_order(headlines: Sequence[str], items: Sequence[str]) -> str | None:
+    """Why two lists of one length do not seem to belong together in this order, None where they do."""
+    if len(headlines) != len(items):
+        return None
+    scores = likeness(headlines, items)
+    order = best_order(scores)
+    if order is not None:
+        told = [f"item {at} like headline {to}" for at, to in enumerate(order, 1) if at != to]
+        return f"out of order by their words: {', '.join(told)}"
+    strange = aliens(scores)
+    if strange:
+        return f"without a word of their headline: item {', '.join(map(str, strange))}"
+    return None
+
+
+def repeated(headlines: Sequence[str], items: Sequence[str]) -> str | None:
+    """What stands twice in the lists, None where nothing does."""
+    for name, texts in (("headline", headlines), ("item", items)):
+        plain = [squeezed(text) for text in texts]
+        for at, text in enumerate(plain):
+            if text in plain[:at]:
+                return f"{name} {at + 1} is {name} {plain.index(text) + 1} again"
+            if opens_again(text):
+                return f"{name} {at + 1} says the same twice"
+    return None
+
+
+def opens_again(text: str) -> bool:
+    """Whether a text without white space begins a second time inside itself."""
+    length = min(OPENING, len(text) // 2)
+    return length > 8 and text.find(text[:length], 1) > 0
+
+
+def unusual(headlines: Sequence[str], items: Sequence[str], shortest: int, *, truncated: bool) -> str | None:
+    """An entry that seems to be more or less than one, None where there is none."""
+    for name, texts in (("headline", headlines), ("item", items)):
+        for at, text in enumerate(texts, 1):
+            if BULLET_INSIDE.search(text):
+                return f"a bullet stands inside {name} {at}"
+    for at, text in enumerate(headlines, 1):
+        if len(text) > HEADLINE_LIMIT:
+            return f"headline {at} has {len(text)} characters"
+    for at, text in enumerate(items[: len(items) - truncated], 1):
+        if len(text) < shortest:
+            return f"item {at} has {len(text)} characters, fewer than any known"
+        tail = None if SENTENCE_END.search(text) else TAIL.search(text)
+        if tail is not None and len(tail[1].split()) <= TAIL_WORDS:
+            return f"item {at} goes on behind its last sentence: “{tail[1]}”"
+    return None

@@ -1,0 +1,78 @@
+"""Which pairs of lists on a page are issues: those that stand under titles and tell of the same things."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from parsers.bare_lists import bare_cores, pair_cores, promoted
+from parsers.blocks import Block
+from parsers.cores import Core, bulleted_cores, kin
+from parsers.marks import Mark
+from parsers.model import Key
+from parsers.publication import Publication
+from parsers.titles import PAGE_TITLE, is_link, style, title_at
+
+
+def cores_of(blocks: Sequence[Block], found: list[Mark], publication: Publication) -> list[Core]:
+    """The lists of every issue of a document, in reading order."""
+    long = [
+        at
+        for at, block in enumerate(blocks)
+        if len(block.text) >= publication.item_floor and found[at] in {Mark.LONG_BULLET, Mark.PLAIN}
+    ]
+    pairs = pair_cores(blocks, found, long, publication)
+    cores = [*pairs, *bulleted_cores(blocks, promoted(blocks, found, publication), pairs)]
+    alike = [core for core in cores if kin(blocks, core)]
+    if not alike:
+        alike = bare_cores(blocks, found, long, publication)
+        cores += alike
+    cores.sort(key=lambda core: core.first)
+    for before, core in pairwise(cores):
+        core.barrier = before.last + 1
+    chosen = issues_among(blocks, found, cores, alike, publication)
+    for before, core in pairwise(chosen):
+        core.floor = before.last + 1
+    return chosen
+
+
+def issues_among(
+    blocks: Sequence[Block],
+    found: Sequence[Mark],
+    cores: list[Core],
+    alike: list[Core],
+    publication: Publication,
+) -> list[Core]:
+    """The cores that are issues: those whose lists are kin, and where a title has none such the first pair of
+    lists under it. Comments and other lists of long entries have no title of their own; where no core has one
+    (a copy whose number is in the address alone) the first with headlines stands."""
+    paired = [core for core in cores if core.headlines]
+    titles = {id(core): title_above(found, blocks, core) for core in paired}
+    chosen = [core for core in paired if core in alike]
+    styles = {style(blocks[at]) for core in chosen if (at := titles[id(core)]) is not None}
+    known = {number(blocks, titles[id(core)], publication) for core in chosen}
+    for core in paired:
+        at = titles[id(core)]
+        named = number(blocks, at, publication)
+        if at is None or named in known:
+            continue
+        if chosen and (named is None or style(blocks[at]) not in styles):
+            continue
+        if chosen and blocks[at].level == PAGE_TITLE:
+            continue
+        known.add(named)
+        chosen.append(core)
+    return sorted(chosen, key=lambda core: core.first) or paired[:1] or cores[:1]
+
+
+def title_above(found: Sequence[Mark], blocks: Sequence[Block], core: Core) -> int | None:
+    """The nearest title above a core that is more than a link."""
+    above = range(core.first - 1, -1, -1)
+    return next((at for at in above if found[at] is Mark.TITLE and not is_link(blocks[at])), None)
+
+
+def number(blocks: Sequence[Block], title: int | None, publication: Publication) -> Key | int | None:
+    """What tells a title from another: its number, else its place."""
+    if title is None:
+        return None
+    return title_at(blocks, title, publication).key or title

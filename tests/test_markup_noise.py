@@ -1,0 +1,48 @@
+"""An issue is read alike from every markup, whatever stands around it on the page."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+import pytest
+from damage import damaged, outcome
+from markup_generator import MARKUPS, rendered
+
+from parsers import read
+from parsers.model import Capture
+
+SEEDS = 200 if os.environ.get("DIGEST_PROVE") else 6
+DAMAGED = 2000 if os.environ.get("DIGEST_PROVE") else 112
+EXACT_AT_LEAST = 0.98
+
+
+def test_rendered_issues_are_read_exactly_or_say_that_they_are_not() -> None:
+    outcomes: Counter[str] = Counter()
+    silent = []
+    for markup in MARKUPS:
+        for seed in range(SEEDS):
+            page = rendered(markup, seed)
+            found = outcome(page, read(Capture(page.body, page.address)))
+            outcomes[found] += 1
+            if found in {"silent", "gone"}:
+                silent.append((markup, seed))
+    print(f"{len(MARKUPS)} markups, {SEEDS} seeds: {dict(outcomes)}")
+    assert silent == []
+    assert outcomes["exact"] >= EXACT_AT_LEAST * outcomes.total()
+
+
+@pytest.mark.parametrize("start", [0, 1_000_000])
+def test_a_damaged_page_is_never_read_wrongly_in_silence(start: int) -> None:
+    outcomes: Counter[str] = Counter()
+    silent = []
+    for seed in range(start, start + DAMAGED // 2):
+        page = rendered(MARKUPS[seed % len(MARKUPS)], seed)
+        body, damages = damaged(page, seed)
+        found = outcome(page, read(Capture(body, page.address)))
+        outcomes[found] += 1
+        if found == "silent":
+            silent.append((page.markup, seed, damages))
+    print(f"{DAMAGED // 2} damaged pages: {dict(outcomes)}")
+    assert silent == []
+    assert outcomes["exact"] > 0.3 * outcomes.total()  # damage outside of the issue must not cost it
