@@ -54,6 +54,7 @@ class Publication:
     shape: Shape = "bullets"
     boilerplate_pattern: re.Pattern[str] = NEVER
     usual_items: int = 5
+    fewest_items: int = 4
     odd_counts: tuple[tuple[Key, int], ...] = ()
     shortest_item: int = 0
     leftover_words: int = 60
@@ -69,8 +70,8 @@ class Publication:
         return tuple(sorted({word.casefold() for word in (*self.marks, *self.boilerplate, *self.blurb)}))
 
     def items_of(self, key: Key | None) -> int:
-        """How many items an issue has at least, as far as is known."""
-        return next((count for odd, count in self.odd_counts if odd == key), self.usual_items)
+        """Fewer items than this are doubted in an issue of this number."""
+        return next((count for odd, count in self.odd_counts if odd == key), self.fewest_items)
 
     def has(self, key: Key) -> bool:
         """Whether the numbering knows this key at all."""

@@ -25,7 +25,7 @@ NEAR_TITLE = 3  # how many blocks above the title the credit of the image over i
 CLOSING_BLOCKS = 12  # how far behind the last item the closing blurb or download line may stand
 FURNITURE = re.compile(
     r"\b(?:cookies?|consent|newsletter|subscribe|sign up|mailing list|share this|follow us|privacy policy|"
-    r"all rights reserved|posted (?:by|on|in)|min(?:ute)? read|leave a (?:reply|comment)|tags?:|filed under)\b",
+    r"all rights reserved|posted (?:by|on)|min(?:ute)? read|leave a (?:reply|comment)|tags?:|filed under)\b",
     re.IGNORECASE,
 )
 
