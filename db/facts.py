@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from db.columns import Instant, Words, allotted, needed, numbered, one_of, optional, reference
 from db.schema import metadata as metadata
-from parsers.model import ErrorCode, Format, MentionKind, WarningCode
+from parsers.model import ClaimMethod, ErrorCode, Format, MentionKind, WarningCode
 
 DISCREPANCY_KINDS = ("missing", "extra", "wording", "order")
 CORRECTION_FIELDS = ("key", "withdrawal")
@@ -150,10 +150,16 @@ claim = Table(
     needed(
         "position", Integer, "Position in order of trust; the first stands for the issue.", primary_key=True
     ),
-    needed("method", Words(), "What says so."),
+    needed("method", Words(), "What says so, from a closed list."),
     needed("start_on", Date, "First day it names."),
     needed("end_on", Date, "Last day it names."),
+    optional(
+        "is_agreeing",
+        Boolean,
+        "Whether it fits the claim that stands; empty for that one, or where none stands.",
+    ),
     CheckConstraint("start_on <= end_on", name="span"),
+    one_of("method", ClaimMethod),
     comment="A candidate for the issue's own date.",
     sqlite_with_rowid=False,
 )

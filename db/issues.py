@@ -14,12 +14,14 @@ from parsers.model import Key
 
 @dataclass(frozen=True, slots=True)
 class IssueView:
-    """Rows of current_issue, current_headline, current_item and current_date that belong to one issue."""
+    """Rows of current_issue, current_headline, current_item, current_date and issue_claim that belong to one
+    issue."""
 
     issue: Row[Any]
     headlines: Sequence[Row[Any]]
     items: Sequence[Row[Any]]
     dates: Sequence[Row[Any]]
+    claims: Sequence[Row[Any]]
 
     @property
     def key(self) -> Key:
@@ -48,6 +50,7 @@ def issue_view(connection: Connection, issue: Row[Any]) -> IssueView:
         rows_of(connection, named("current_headline"), issue, "position"),
         rows_of(connection, named("current_item"), issue, "position"),
         rows_of(connection, named("current_date"), issue, "item_position", "position"),
+        rows_of(connection, named("issue_claim"), issue, "reading_id", "position"),
     )
 
 

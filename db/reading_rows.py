@@ -110,7 +110,13 @@ def issue_rows(issue: Issue) -> Rows:
         link: list(link_rows(issue)),
         mention: list(mention_rows(issue)),
         claim: [
-            {"position": place, "method": one.method, "start_on": one.start, "end_on": one.end}
+            {
+                "position": place,
+                "method": one.method,
+                "start_on": one.start,
+                "end_on": one.end,
+                "is_agreeing": one.agrees,
+            }
             for place, one in enumerate(issue.claims, start=1)
         ],
     }

@@ -134,6 +134,7 @@ CREATE TABLE page (
 	last_seen_at TIMESTAMP WITH TIME ZONE,
 	last_tried_at TIMESTAMP WITH TIME ZONE,
 	due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	said TEXT COLLATE "C",
 	note TEXT COLLATE "C",
 	CONSTRAINT pk_page PRIMARY KEY (id),
 	CONSTRAINT uq_page_publication_id_address UNIQUE (publication_id, address),
@@ -176,6 +177,8 @@ COMMENT ON COLUMN page.last_seen_at IS 'When its content was last received or co
 COMMENT ON COLUMN page.last_tried_at IS 'When it was last asked for.';
 
 COMMENT ON COLUMN page.due_at IS 'When it is to be asked for next.';
+
+COMMENT ON COLUMN page.said IS 'Days that ways of discovery gave for it, as feed 2022-05-03, with commas between.';
 
 COMMENT ON COLUMN page.note IS 'What a person should know about the last try.';
 
@@ -336,6 +339,30 @@ ALTER TABLE search_entry ADD COLUMN vector tsvector NOT NULL;
 CREATE INDEX ix_search_entry_vector ON search_entry USING gin (vector);
 
 COMMENT ON COLUMN search_entry.vector IS 'The same words with their places.';
+
+CREATE TABLE capture_claim (
+	capture_id BIGINT NOT NULL,
+	position INTEGER NOT NULL,
+	method TEXT COLLATE "C" NOT NULL,
+	start_on DATE NOT NULL,
+	end_on DATE NOT NULL,
+	CONSTRAINT pk_capture_claim PRIMARY KEY (capture_id, position),
+	CONSTRAINT ck_capture_claim_span CHECK (start_on <= end_on),
+	CONSTRAINT ck_capture_claim_method_listed CHECK (method IN ('numbering', 'title', 'json-ld', 'meta', 'time', 'feed', 'rest', 'sitemap', 'pdf-metadata', 'upload-path', 'latest-day-said')),
+	CONSTRAINT fk_capture_claim_capture_id FOREIGN KEY(capture_id) REFERENCES capture (id)
+);
+
+COMMENT ON TABLE capture_claim IS 'What other pages had said of a capture''s address when it was taken; never changed.';
+
+COMMENT ON COLUMN capture_claim.capture_id IS 'The capture.';
+
+COMMENT ON COLUMN capture_claim.position IS 'Position among what was said of it, from 1.';
+
+COMMENT ON COLUMN capture_claim.method IS 'What said so.';
+
+COMMENT ON COLUMN capture_claim.start_on IS 'First day it names.';
+
+COMMENT ON COLUMN capture_claim.end_on IS 'Last day it names.';
 
 CREATE TABLE reading (
 	id BIGINT NOT NULL,
@@ -531,8 +558,10 @@ CREATE TABLE claim (
 	method TEXT COLLATE "C" NOT NULL,
 	start_on DATE NOT NULL,
 	end_on DATE NOT NULL,
+	is_agreeing BOOLEAN,
 	CONSTRAINT pk_claim PRIMARY KEY (reading_id, position),
 	CONSTRAINT ck_claim_span CHECK (start_on <= end_on),
+	CONSTRAINT ck_claim_method_listed CHECK (method IN ('numbering', 'title', 'json-ld', 'meta', 'time', 'feed', 'rest', 'sitemap', 'pdf-metadata', 'upload-path', 'latest-day-said')),
 	CONSTRAINT fk_claim_reading_id FOREIGN KEY(reading_id) REFERENCES reading (id)
 );
 
@@ -542,11 +571,13 @@ COMMENT ON COLUMN claim.reading_id IS 'The reading this belongs to.';
 
 COMMENT ON COLUMN claim.position IS 'Position in order of trust; the first stands for the issue.';
 
-COMMENT ON COLUMN claim.method IS 'What says so.';
+COMMENT ON COLUMN claim.method IS 'What says so, from a closed list.';
 
 COMMENT ON COLUMN claim.start_on IS 'First day it names.';
 
 COMMENT ON COLUMN claim.end_on IS 'Last day it names.';
+
+COMMENT ON COLUMN claim.is_agreeing IS 'Whether it fits the claim that stands; empty for that one, or where none stands.';
 
 CREATE TABLE discrepancy (
 	reading_id BIGINT NOT NULL,

@@ -70,6 +70,7 @@ CREATE TABLE page (
 	last_seen_at TEXT,
 	last_tried_at TEXT,
 	due_at TEXT NOT NULL,
+	said TEXT,
 	note TEXT,
 	CONSTRAINT pk_page PRIMARY KEY (id),
 	CONSTRAINT uq_page_publication_id_address UNIQUE (publication_id, address),
@@ -156,6 +157,19 @@ CREATE TABLE search_entry (
 CREATE INDEX ix_search_entry_issue_id ON search_entry (issue_id);
 
 CREATE VIRTUAL TABLE search_text USING fts5(folded, content='search_entry', content_rowid='id', tokenize='ascii');
+
+CREATE TABLE capture_claim (
+	capture_id INTEGER NOT NULL,
+	position INTEGER NOT NULL,
+	method TEXT NOT NULL,
+	start_on DATE NOT NULL,
+	end_on DATE NOT NULL,
+	CONSTRAINT pk_capture_claim PRIMARY KEY (capture_id, position),
+	CONSTRAINT ck_capture_claim_span CHECK (start_on <= end_on),
+	CONSTRAINT ck_capture_claim_method_listed CHECK (method IN ('numbering', 'title', 'json-ld', 'meta', 'time', 'feed', 'rest', 'sitemap', 'pdf-metadata', 'upload-path', 'latest-day-said')),
+	CONSTRAINT fk_capture_claim_capture_id FOREIGN KEY(capture_id) REFERENCES capture (id)
+)
+ WITHOUT ROWID;
 
 CREATE TABLE reading (
 	id INTEGER NOT NULL,
@@ -256,8 +270,10 @@ CREATE TABLE claim (
 	method TEXT NOT NULL,
 	start_on DATE NOT NULL,
 	end_on DATE NOT NULL,
+	is_agreeing BOOLEAN,
 	CONSTRAINT pk_claim PRIMARY KEY (reading_id, position),
 	CONSTRAINT ck_claim_span CHECK (start_on <= end_on),
+	CONSTRAINT ck_claim_method_listed CHECK (method IN ('numbering', 'title', 'json-ld', 'meta', 'time', 'feed', 'rest', 'sitemap', 'pdf-metadata', 'upload-path', 'latest-day-said')),
 	CONSTRAINT fk_claim_reading_id FOREIGN KEY(reading_id) REFERENCES reading (id)
 )
  WITHOUT ROWID;

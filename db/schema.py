@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from db.columns import Instant, Words, needed, numbered, one_of, optional, reference
-from parsers.model import Evidence, TimeSource
+from parsers.model import ClaimMethod, Evidence, TimeSource
 
 metadata = MetaData(
     naming_convention={
@@ -123,6 +123,9 @@ page = Table(
     optional("last_seen_at", Instant(), "When its content was last received or confirmed unchanged."),
     optional("last_tried_at", Instant(), "When it was last asked for."),
     needed("due_at", Instant(), "When it is to be asked for next."),
+    optional(
+        "said", Words(), "Days that ways of discovery gave for it, as feed 2022-05-03, with commas between."
+    ),
     optional("note", Words(), "What a person should know about the last try."),
     UniqueConstraint("publication_id", "address"),
     one_of("kind", PAGE_KINDS),
@@ -159,4 +162,18 @@ capture = Table(
     Index(None, "address", postgresql_using="hash"),
     Index(None, "digest"),
     comment="One fetch or one file, with the place of its bytes; never changed.",
+)
+
+capture_claim = Table(
+    "capture_claim",
+    metadata,
+    reference("capture_id", "capture.id", "The capture.", primary=True),
+    needed("position", Integer, "Position among what was said of it, from 1.", primary_key=True),
+    needed("method", Words(), "What said so."),
+    needed("start_on", Date, "First day it names."),
+    needed("end_on", Date, "Last day it names."),
+    CheckConstraint("start_on <= end_on", name="span"),
+    one_of("method", ClaimMethod),
+    comment="What other pages had said of a capture's address when it was taken; never changed.",
+    sqlite_with_rowid=False,
 )

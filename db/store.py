@@ -15,11 +15,12 @@ from db.current import Candidate, preferred
 from db.errors import UnknownRowError
 from db.readings import Arrival, Kept, keep_batch, keep_readings
 from db.schema import capture as captures_table
+from db.schema import capture_claim
 from db.schema import expected as expected_table
 from db.schema import publication as publications
 from db.schema import run as runs
 from db.statements import insert_new, upsert
-from parsers.model import Capture, Evidence, Key, Place, Span, TimeSource
+from parsers.model import Capture, Claim, ClaimMethod, Evidence, Key, Place, Span, TimeSource
 
 __all__ = [
     "Arrival",
@@ -29,6 +30,7 @@ __all__ = [
     "RunRow",
     "capture_of",
     "captures",
+    "claims_of",
     "finish_run",
     "keep_batch",
     "keep_capture",
@@ -195,9 +197,35 @@ def keep_capture(
     }
     statement = insert_new(connection, captures_table, row).returning(captures_table.c.id)
     added = connection.execute(statement).scalar_one_or_none()
-    known = kept_already(connection, capture) if added is None else int(added)
+    if added is not None:
+        keep_claims(connection, int(added), capture.claims)
+        return int(added)
+    known = kept_already(connection, capture)
     assert known is not None
     return known
+
+
+def keep_claims(connection: Connection, capture_id: int, claims: Sequence[Claim]) -> None:
+    """Insert what other pages said of a capture's address."""
+    rows = [
+        {
+            "capture_id": capture_id,
+            "position": place,
+            "method": one.method,
+            "start_on": one.start,
+            "end_on": one.end,
+        }
+        for place, one in enumerate(claims, start=1)
+    ]
+    if rows:
+        connection.execute(insert(capture_claim), rows)
+
+
+def claims_of(connection: Connection, capture_id: int) -> tuple[Claim, ...]:
+    """What other pages said of a capture's address: to read its bytes again, a capture needs them too."""
+    query = select(capture_claim).where(capture_claim.c.capture_id == capture_id)
+    rows = connection.execute(query.order_by(capture_claim.c.position))
+    return tuple(Claim(ClaimMethod(row.method), row.start_on, row.end_on) for row in rows)
 
 
 def kept_already(connection: Connection, capture: Capture) -> int | None:

@@ -131,6 +131,38 @@ JOIN mention m ON m.reading_id = u.reading_id
 JOIN item t ON t.revision_id = u.revision_id AND t.position = m.item_position
 WHERE m.start_on IS NOT NULL;
 
+-- view issue_claim: One row a day or span that a copy of an issue gives as its date, the newest reading of each copy counting.
+CREATE VIEW issue_claim AS
+SELECT
+    p.name AS publication, -- Short name of the publication.
+    'vol-' || i.volume || '-' || i.number AS issue_id, -- Name of the issue that no spreadsheet takes for a number.
+    i.volume AS volume, -- Volume in the publication's own numbering.
+    i.number AS number, -- Number within the volume; 2 and 20 are two issues.
+    c.method AS method, -- What says so: numbering, title, json-ld, meta, time, feed, rest, sitemap and more.
+    c.start_on AS start_on, -- First day it names.
+    c.end_on AS end_on, -- Last day it names.
+    c.is_agreeing AS is_agreeing, -- Whether it fits the claim that stands; empty for that one itself.
+    f.method AS standing_method, -- What says the days that stand for the issue.
+    f.start_on AS standing_start_on, -- First day that stands for the issue.
+    f.end_on AS standing_end_on, -- Last day that stands for the issue.
+    r.format AS format, -- What the copy is: page, pdf, text or email.
+    k.address AS address, -- The publisher's address of the copy.
+    k.name AS name, -- Name of the supplied file.
+    c.position AS position, -- Position in the copy's order of trust.
+    c.reading_id AS reading_id -- Row number of the reading.
+FROM issue i
+JOIN publication p ON p.id = i.publication_id
+JOIN reading r ON r.issue_id = i.id
+JOIN capture k ON k.id = r.capture_id
+JOIN parser_version w ON w.id = r.parser_version_id
+JOIN claim c ON c.reading_id = r.id
+JOIN claim f ON f.reading_id = r.id AND f.position = 1
+WHERE NOT EXISTS (
+    SELECT 1 FROM reading later JOIN parser_version lw ON lw.id = later.parser_version_id
+    WHERE later.capture_id = r.capture_id AND later.part = r.part
+        AND (lw.first_used_at, lw.name, later.id) > (w.first_used_at, w.name, r.id)
+);
+
 -- view coverage: One row a month: what should exist by the numbering, and what is held.
 CREATE VIEW coverage AS
 SELECT

@@ -19,9 +19,10 @@ from ingest.crawl_lock import lock
 from ingest.crawl_plan import Outcome, Plan
 from ingest.crawl_tally import Tally
 from ingest.gaps import held_keys, missing_keys, overdue_since
-from ingest.ledger import Page, PageState, Result, Sighting
+from ingest.ledger import Page, PageState, Result
 from ingest.pipeline import Pipeline
 from ingest.readers import Readers
+from ingest.sightings import Sighting, sighted
 from ingest.verdict import ExitCode, Night, Verdict, failure, verdict
 from parsers.addresses import canonical, kind_of
 from parsers.links import FoundAddress
@@ -94,7 +95,7 @@ class CrawlRun:
         """The rows to ask for now among what a page named; every address stands in the ledger after this."""
         if self.plan.address is not None:
             found = [address for address in found if address.kind == "pdf"]
-        sightings = [Sighting(address.address, address.kind, address.way) for address in found]
+        sightings = [Sighting(address.address, address.kind, address.way, address.day) for address in found]
         self.tally.named[page.id] += sum(sighting.kind == "issue" for sighting in sightings)
         return self._not_asked(self._due(self._rows(sightings)))
 
@@ -186,7 +187,7 @@ class CrawlRun:
         if not sightings:
             return ()
         with self.archive.write() as connection:
-            return ledger.sighted(connection, self.publication_id, sightings, self.started_at)
+            return sighted(connection, self.publication_id, sightings, self.started_at)
 
     def _not_asked(self, pages: Iterable[Page]) -> tuple[Page, ...]:
         """Those not asked for in this run yet; from now on they are. What one run can't take stays due."""

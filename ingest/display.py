@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ingest.claim_display import contradictions
+
 if TYPE_CHECKING:
     from db.issues import IssueView
     from db.search import Hit
@@ -56,6 +58,7 @@ def issue_lines(view: IssueView, columns: int | None) -> Iterator[str]:
     by_number = " by its number" if issue.published_method == "numbering" else ""
     credit = f" · image: {issue.credit}" if issue.credit else ""
     yield f"{issue.label} · {days(issue.published_start, issue.published_end)}{by_number}{credit}"
+    yield from (click.style(f"Note: {clause}", dim=True) for clause in contradictions(view.claims))
     for item in view.items:
         headline = item.headline or "(no headline)"
         yield ""

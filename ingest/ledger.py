@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from db.schema import page as table
-from parsers.model import Key
+from parsers.model import Claim, ClaimMethod, Key
 from parsers.publication import Publication
 
 ROTATION_DAYS = 7
@@ -19,7 +19,6 @@ ROTATION_DAYS = 7
 PROMPT_RETRIES = 3
 NEWEST_ISSUES = 3
 FRESH = timedelta(days=14)
-ADDRESSES_A_QUERY = 500
 
 
 class PageState(StrEnum):
@@ -76,7 +75,8 @@ PASSING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One row of the ledger. `found_by` are the ways that named the address, in alphabetical order."""
+    """One row of the ledger. `found_by` are the ways that named the address, `said` the days that some
+    of them gave for it, both in alphabetical order."""
 
     id: int
     address: str
@@ -89,20 +89,17 @@ class Page:
     failures: int
     first_seen_at: datetime
     due_at: datetime
+    said: tuple[tuple[str, date], ...] = ()
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """What other pages said of the day on which this one was published."""
+        return tuple(Claim(ClaimMethod(way), day, day) for way, day in self.said)
 
     @property
     def holds_content(self) -> bool:
         """Whether bytes of this address are stored for good: only then may we ask for changes only."""
         return self.content_digest is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """An address that something named: its kind and the way of discovery."""
-
-    address: str
-    kind: str
-    way: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +118,7 @@ class Result:
 def all_pages(connection: Connection, publication_id: int) -> tuple[Page, ...]:
     """Every row of a publication, in the order in which a crawl asks: discovery first, then by address."""
     rows = connection.execute(select(table).where(table.c.publication_id == publication_id))
-    return tuple(sorted((_page(row) for row in rows), key=asking_order))
+    return tuple(sorted((page_of(row) for row in rows), key=asking_order))
 
 
 def not_understood(connection: Connection, publication_id: int) -> frozenset[str]:
@@ -162,61 +159,6 @@ def _is_recent(page: Page, publication: Publication, newest: frozenset[Key], now
         return False
     key = publication.key_of_address(page.address)
     return key in newest if key is not None else now - page.first_seen_at < FRESH
-
-
-def sighted(
-    connection: Connection, publication_id: int, sightings: Sequence[Sighting], now: datetime
-) -> tuple[Page, ...]:
-    """The rows of these addresses, in the order given; unknown ones are inserted, due at once. Rows that
-    some further way named say so. Nothing is written where all this was known."""
-    wanted = {sighting.address: sighting for sighting in reversed(sightings)}
-    ways: dict[str, set[str]] = {address: set() for address in wanted}
-    for sighting in sightings:
-        ways[sighting.address].add(sighting.way)
-    known = _known(connection, publication_id, tuple(wanted))
-    new = [address for address in wanted if address not in known]
-    if new:
-        connection.execute(
-            insert(table),
-            [_new_row(publication_id, wanted[address], ways[address], now) for address in new],
-        )
-    _add_ways(connection, known, ways)
-    if new:
-        known |= _known(connection, publication_id, tuple(new))
-    return tuple(known[address] for address in dict.fromkeys(sighting.address for sighting in sightings))
-
-
-def _new_row(publication_id: int, sighting: Sighting, ways: set[str], now: datetime) -> dict[str, object]:
-    return {
-        "publication_id": publication_id,
-        "address": sighting.address,
-        "kind": sighting.kind,
-        "state": PageState.UNSEEN.value,
-        "found_by": ",".join(sorted(ways)),
-        "failures": 0,
-        "first_seen_at": now,
-        "due_at": now,
-    }
-
-
-def _known(connection: Connection, publication_id: int, addresses: Sequence[str]) -> dict[str, Page]:
-    known: dict[str, Page] = {}
-    for start in range(0, len(addresses), ADDRESSES_A_QUERY):
-        some = addresses[start : start + ADDRESSES_A_QUERY]
-        query = select(table).where(table.c.publication_id == publication_id, table.c.address.in_(some))
-        known |= {row.address: _page(row) for row in connection.execute(query)}
-    return known
-
-
-def _add_ways(connection: Connection, known: Mapping[str, Page], ways: Mapping[str, set[str]]) -> None:
-    changed = [
-        {"page_id": page.id, "ways": ",".join(sorted(ways[address].union(page.found_by)))}
-        for address, page in known.items()
-        if not ways[address].issubset(page.found_by)
-    ]
-    if changed:
-        statement = update(table).where(table.c.id == bindparam("page_id")).values(found_by=bindparam("ways"))
-        connection.execute(statement, changed)
 
 
 def settle(connection: Connection, page: Page, result: Result, now: datetime) -> None:
@@ -269,7 +211,14 @@ def next_turn(address: str, now: datetime) -> datetime:
     return datetime.combine(today + timedelta(days=days), time(), UTC)
 
 
-def _page(row: Row[tuple[object, ...]]) -> Page:
+def _said(text: str | None) -> tuple[tuple[str, date], ...]:
+    """The same read back."""
+    pairs = (pair.split(" ") for pair in (text or "").split(",") if pair)
+    return tuple((way, date.fromisoformat(day)) for way, day in pairs)
+
+
+def page_of(row: Row[tuple[object, ...]]) -> Page:
+    """A row of the table as a value."""
     fields = row._mapping
     return Page(
         id=fields["id"],
@@ -283,4 +232,5 @@ def _page(row: Row[tuple[object, ...]]) -> Page:
         failures=fields["failures"],
         first_seen_at=fields["first_seen_at"],
         due_at=fields["due_at"],
+        said=_said(fields["said"]),
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, func, select, text
@@ -14,6 +15,8 @@ from db.schema import capture as captures
 from db.schema import page as pages
 from db.schema import publication as publications
 from db.schema import run as runs
+from db.views import named as view
+from ingest.claim_display import contradictions
 from ingest.clock import now
 from ingest.configuration import Configuration
 from ingest.gaps import held_keys, key_ranges, missing_keys
@@ -67,7 +70,8 @@ class PastRun:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What is held of a publication and what is missing by its numbering; `gaps` lists that for people."""
+    """What is held of a publication and what is missing by its numbering; `gaps` lists that for people,
+    `contradictions` what speaks against the days of an issue."""
 
     name: str
     title: str
@@ -75,6 +79,7 @@ class Coverage:
     whole: int
     missing: tuple[Key, ...]
     gaps: tuple[str, ...]
+    contradictions: Mapping[Key, tuple[str, ...]]
     pages: tuple[TroubledPage, ...]
 
 
@@ -118,8 +123,21 @@ def _coverages(connection: Connection) -> Iterable[Coverage]:
             whole=connection.execute(whole_query, {"name": row.name}).scalar_one(),
             missing=missing,
             gaps=tuple(key_ranges(missing, known.following)) if known else (),
+            contradictions=_contradictions(connection, row.name),
             pages=tuple(_pages(connection, row.id)),
         )
+
+
+def _contradictions(connection: Connection, publication: str) -> dict[Key, tuple[str, ...]]:
+    claims = view("issue_claim")
+    query = (
+        select(claims)
+        .where(claims.c.publication == publication, claims.c.is_agreeing.is_(False))
+        .order_by(claims.c.volume, claims.c.number, claims.c.reading_id, claims.c.position)
+    )
+    rows = connection.execute(query).all()
+    by_issue = groupby(rows, key=lambda row: Key(row.volume, row.number))
+    return {key: tuple(contradictions(some)) for key, some in by_issue}
 
 
 def _pages(connection: Connection, publication_id: int) -> Iterable[TroubledPage]:
@@ -172,6 +190,7 @@ def as_object(found: Standing) -> dict[str, Any]:
                 "held": [str(key) for key in one.held],
                 "whole": one.whole,
                 "missing": [str(key) for key in one.missing],
+                "contradictions": {str(key): list(said) for key, said in one.contradictions.items()},
                 "pages": [
                     {"address": page.address, "state": page.state, "note": page.note} for page in one.pages
                 ],

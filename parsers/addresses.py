@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import date
 from typing import Literal
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
@@ -32,13 +31,14 @@ SPACE_INSIDE = re.compile(r"[\t\r\n]")
 @dataclass(frozen=True, slots=True)
 class Named:
     """An address as a document writes it, before anyone asked whose it is. `context` is the text around it;
-    `kind` is what the document itself says it is."""
+    `kind` is what the document itself says it is; `day` the day it gives for its publication (a sitemap: for
+    its last change), in the publisher's own time zone."""
 
     address: str
     text: str = ""
     context: str = ""
-    lastmod: datetime | None = None
     kind: AddressKind | None = None
+    day: date | None = None
 
 
 def canonical(address: str, base: str | None = None) -> str | None:
@@ -101,13 +101,3 @@ def _is_issue(parts: SplitResult, publication: Publication) -> bool:
     if match is None or FILE_ENDING.search(parts.path):
         return False
     return "/" not in parts.path[match.end() :].rstrip("/")
-
-
-def instant(text: str) -> datetime | None:
-    """An ISO or an e-mail date as UTC, taken as UTC where it names no zone; None where it is neither."""
-    text = text.strip()
-    try:
-        read = datetime.fromisoformat(text) if text[:4].isdigit() else parsedate_to_datetime(text)
-        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None

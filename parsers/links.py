@@ -7,12 +7,13 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from parsers.addresses import AddressKind, Named, canonical, instant, is_owned, is_pdf, kind_of
+from parsers.addresses import AddressKind, Named, canonical, is_owned, is_pdf, kind_of
 from parsers.blocks import DocumentError, normalised
 from parsers.model import Capture, ErrorCode
+from parsers.page_claims import said_day
 from parsers.publication import Publication, Way
 
 GZIP_START = b"\x1f\x8b"
@@ -31,13 +32,13 @@ SNIFFED = 4096
 @dataclass(frozen=True, slots=True)
 class FoundAddress:
     """One address that a document names, in canonical form: by which way, as what, under which words, and
-    when it was last changed by that word (UTC)."""
+    which day is given for it (see `Named`)."""
 
     address: str
     way: Way
     kind: AddressKind
     text: str = ""
-    lastmod: datetime | None = None
+    day: date | None = None
 
 
 class BrokenWayError(DocumentError):
@@ -133,9 +134,10 @@ def _ours(
             continue
         before = ours.get(address)
         if before is None:
-            ours[address] = FoundAddress(address, way, kind, normalised(one.text), one.lastmod)
-        elif not before.text:
-            ours[address] = replace(before, text=normalised(one.text))
+            ours[address] = FoundAddress(address, way, kind, normalised(one.text), one.day)
+        else:
+            text = before.text or normalised(one.text)
+            ours[address] = replace(before, text=text, day=before.day or one.day)
     return tuple(ours.values())
 
 
@@ -168,9 +170,7 @@ def _rest(body: bytes, capture: Capture) -> tuple[list[Named], str | None]:
     if not isinstance(answer, list) or not all(isinstance(post, dict) for post in answer):
         code = answer.get("code") if isinstance(answer, dict) else None
         return [], f"expected a list of posts at {capture.label}, found {code or type(answer).__name__}"
-    named = [
-        Named(link, _rendered(post), lastmod=_modified(post)) for post in answer for link in _links(post)
-    ]
+    named = [Named(link, _rendered(post), day=_day(post)) for post in answer for link in _links(post)]
     return [*named, *_next_page(capture)], None
 
 
@@ -188,9 +188,9 @@ def _rendered(post: dict[str, object]) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _modified(post: dict[str, object]) -> datetime | None:
-    value = post.get("modified_gmt")
-    return instant(value) if isinstance(value, str) else None
+def _day(post: dict[str, object]) -> date | None:
+    value = post.get("date")
+    return said_day(value) if isinstance(value, str) else None
 
 
 def _next_page(capture: Capture) -> Iterator[Named]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from lxml import etree
 
-from parsers.addresses import Named, instant
+from parsers.addresses import AddressKind, Named
+from parsers.page_claims import said_day
 
-DATES = ("pubdate", "updated", "modified", "date", "published", "lastmod")
+# What gives the day of publication, the surest first; a sitemap knows that of the last change alone.
+PUBLISHED = ("pubdate", "published", "date", "issued", "lastmod")
 
 
 def feed_or_sitemap(body: bytes) -> tuple[list[Named], str | None]:
@@ -58,9 +60,8 @@ def _named(root: Any) -> Iterator[Named]:
         for entry in root:
             location = _child_text(entry, "loc")
             if location:
-                yield Named(
-                    location, lastmod=_changed(entry), kind="sitemap" if kind == "sitemapindex" else None
-                )
+                inner: AddressKind | None = "sitemap" if kind == "sitemapindex" else None
+                yield Named(location, kind=inner, day=_day(entry))
         return
     for element in root.iter():
         if _name(element) in {"item", "entry"}:
@@ -71,20 +72,20 @@ def _named(root: Any) -> Iterator[Named]:
 
 def _entry(entry: Any) -> Iterator[Named]:
     """An entry's own address, and those of files enclosed with it."""
-    title, changed = _child_text(entry, "title"), _changed(entry)
+    title, day = _child_text(entry, "title"), _day(entry)
     for child in entry:
         name = _name(child)
         target = child.get("href") or child.get("url") or child.text or ""
         is_link = name == "link" and child.get("rel") in {None, "alternate", "enclosure"}
         is_own_name = name == "guid" and child.get("isPermaLink", "true") == "true"
         if is_link or is_own_name or name == "enclosure":
-            yield Named(target, title, lastmod=changed)
+            yield Named(target, title, day=day)
 
 
-def _changed(entry: Any) -> datetime | None:
-    """The latest date an entry gives of itself."""
-    texts = [child.text or "" for child in entry if _name(child) in DATES]
-    return max((date for text in texts if (date := instant(text)) is not None), default=None)
+def _day(entry: Any) -> date | None:
+    """The day that an entry gives for its publication, as its publisher's calendar has it."""
+    texts = (_child_text(entry, name) for name in PUBLISHED)
+    return next((day for text in texts if text and (day := said_day(text))), None)
 
 
 def _child_text(entry: Any, name: str) -> str:

@@ -108,6 +108,7 @@ def captured(page: Page, response: Response) -> tuple[Capture, BodyError | None]
         captured_at=now(),
         time_source=TimeSource.FETCHED,
         evidence=Evidence.PUBLISHER,
+        claims=page.claims,
     )
     return capture, fault
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection, text
@@ -10,7 +10,9 @@ from sqlalchemy import Connection, text
 from db import store
 from db.engine import Archive
 from ingest import ledger
-from ingest.ledger import Page, PageState, Result, Sighting
+from ingest.ledger import Page, PageState, Result
+from ingest.sightings import Sighting, sighted
+from parsers.model import Claim, ClaimMethod
 from parsers.publications import named
 
 NOW = datetime(2024, 4, 2, 3, tzinfo=UTC)
@@ -26,20 +28,18 @@ def demo(archive: Archive) -> int:
 
 
 def rows(connection: Connection, demo: int, *addresses: str, now: datetime = NOW) -> tuple[Page, ...]:
-    return ledger.sighted(
-        connection, demo, [Sighting(address, "issue", "index") for address in addresses], now
-    )
+    return sighted(connection, demo, [Sighting(address, "issue", "index") for address in addresses], now)
 
 
 def test_an_address_gets_one_row_that_knows_every_way_that_named_it(archive: Archive, demo: int) -> None:
     with archive.write() as connection:
-        first = ledger.sighted(connection, demo, [Sighting(OLD, "issue", "index")], NOW)
+        first = sighted(connection, demo, [Sighting(OLD, "issue", "index")], NOW)
         again = [
             Sighting(OLD, "issue", "sitemap"),
             Sighting(OLD, "issue", "feed"),
             Sighting(NEW, "issue", "feed"),
         ]
-        second = ledger.sighted(connection, demo, again, NOW + timedelta(days=1))
+        second = sighted(connection, demo, again, NOW + timedelta(days=1))
         pages = ledger.all_pages(connection, demo)
     assert [page.address for page in second] == [OLD, NEW]
     assert first[0].id == second[0].id
@@ -49,6 +49,21 @@ def test_an_address_gets_one_row_that_knows_every_way_that_named_it(archive: Arc
     }
     assert {page.state for page in pages} == {PageState.UNSEEN}
     assert pages[0].first_seen_at == NOW
+
+
+def test_the_days_that_ways_give_are_remembered_the_latest_word_of_each_counting(
+    archive: Archive, demo: int
+) -> None:
+    march, april, may = (date(2023, month, 2) for month in (3, 4, 5))
+    with archive.write() as connection:
+        sighted(connection, demo, [Sighting(OLD, "issue", "feed", march)], NOW)
+        (told,) = sighted(
+            connection, demo, [Sighting(OLD, "issue", "sitemap", april), Sighting(OLD, "issue", "index")], NOW
+        )
+        assert told.said == (("feed", march), ("sitemap", april))
+        sighted(connection, demo, [Sighting(OLD, "issue", "sitemap", may)], NOW)
+        (page,) = ledger.all_pages(connection, demo)
+    assert page.claims == (Claim(ClaimMethod.FEED, march, march), Claim(ClaimMethod.SITEMAP, may, may))
 
 
 def test_more_addresses_than_one_query_takes(archive: Archive, demo: int) -> None:

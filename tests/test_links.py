@@ -8,7 +8,7 @@ import sys
 import tracemalloc
 import zlib
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -192,7 +192,7 @@ def rss(items: str, head: str = "") -> str:
 
 ITEM = f"""<item><title>Digest &amp; more</title><link>{ISSUE}</link><guid isPermaLink="false">7</guid>
 <pubDate>Thu, 02 Mar 2023 09:00:00 +0900</pubDate></item>"""
-FROM_FEED = FoundAddress(ISSUE, "feed", "issue", "Digest & more", datetime(2023, 3, 2, tzinfo=UTC))
+FROM_FEED = FoundAddress(ISSUE, "feed", "issue", "Digest & more", date(2023, 3, 2))
 
 
 def test_a_feed_gives_issues_with_title_and_date() -> None:
@@ -206,11 +206,11 @@ def test_an_atom_feed_gives_issues_files_and_its_next_page() -> None:
         <entry><title>Vol 2.4</title><link href="{ISSUE}"/><link rel="enclosure" href="{SITE}/a.pdf"/>
         <link rel="enclosure" href="/wp-content/uploads/alliance-digest.pdf"/>
         <published>2023-03-01T00:00:00Z</published><updated>2023-03-02T00:00:00Z</updated></entry></feed>"""
-    changed = datetime(2023, 3, 2, tzinfo=UTC)
+    published = date(2023, 3, 1)
     assert named_in(feed, FEED, expected="feed") == (
         FoundAddress(f"{FEED}?paged=2", "feed", "feed"),
-        FoundAddress(ISSUE, "feed", "issue", "Vol 2.4", changed),
-        FoundAddress(f"{SITE}/wp-content/uploads/alliance-digest.pdf", "feed", "pdf", "Vol 2.4", changed),
+        FoundAddress(ISSUE, "feed", "issue", "Vol 2.4", published),
+        FoundAddress(f"{SITE}/wp-content/uploads/alliance-digest.pdf", "feed", "pdf", "Vol 2.4", published),
     )
 
 
@@ -241,7 +241,7 @@ def test_entities_are_neither_expanded_nor_fetched(tmp_path: Path) -> None:
 def test_a_sitemap_gives_pages_with_their_change() -> None:
     rows = f"<url><loc> {ISSUE} </loc><lastmod>2023-03-02</lastmod></url><url><loc>{SITE}/about/</loc></url>"
     sitemap = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'
-    expected = (FoundAddress(ISSUE, "sitemap", "issue", "", datetime(2023, 3, 2, tzinfo=UTC)),)
+    expected = (FoundAddress(ISSUE, "sitemap", "issue", "", date(2023, 3, 2)),)
     assert named_in(sitemap, SITEMAP, expected="sitemap") == expected
     assert named_in(gzip.compress(sitemap.encode()), SITEMAP, expected="sitemap") == expected
 
@@ -266,10 +266,15 @@ def test_a_packed_sitemap_that_is_cut_or_bursts_is_a_broken_way() -> None:
 
 def test_a_rest_answer_gives_posts_and_its_next_page() -> None:
     posts = [
-        {"link": ISSUE, "title": {"rendered": "Vol 2.4"}, "modified_gmt": "2023-03-02T00:00:00"},
+        {
+            "link": ISSUE,
+            "title": {"rendered": "Vol 2.4"},
+            "date": "2023-03-02T00:30:00",
+            "date_gmt": "2023-03-01T15:30:00",
+        },
         {"link": f"{SITE}/other/", "title": {"rendered": "Other"}},
     ]
-    issue = FoundAddress(ISSUE, "rest", "issue", "Vol 2.4", datetime(2023, 3, 2, tzinfo=UTC))
+    issue = FoundAddress(ISSUE, "rest", "issue", "Vol 2.4", date(2023, 3, 2))
     following = FoundAddress(f"{REST}&page=2", "rest", "rest")
     body = json.dumps(posts)
     assert named_in(body, REST, expected="rest", X_WP_TotalPages="2") == (issue, following)

@@ -60,6 +60,7 @@ def record(view: IssueView) -> dict[str, Any]:
     of_issue = {"publication", "issue_id", "volume", "number"}
     return {
         **plain(view.issue._mapping),
+        "claims": [plain(row._mapping, of_issue) for row in view.claims],
         "headlines": [plain(row._mapping, of_issue) for row in view.headlines],
         "items": [
             {

@@ -14,6 +14,8 @@ from ingest.configuration import Configuration
 if TYPE_CHECKING:
     from ingest.standing import Standing
 
+CONTRADICTIONS_SHOWN = 5
+
 
 @click.command("status")
 @data_options
@@ -39,6 +41,11 @@ def lines(found: Standing) -> Iterator[str]:
         yield f"{publication.title} ({publication.name})"
         yield f"  issues held  {len(publication.held)}, whole {publication.whole}"
         yield f"  missing by the numbering  {', '.join(publication.gaps) or 'none'}"
+        for key, clauses in list(publication.contradictions.items())[:CONTRADICTIONS_SHOWN]:
+            yield f"  date of {key}  {'; '.join(clauses)}"
+        more = len(publication.contradictions) - CONTRADICTIONS_SHOWN
+        if more > 0:
+            yield f"  dates of {more} more issues are contradicted (view issue_claim)"
         for page in publication.pages:
             yield f"  {page.state}  {page.address}{f'  {page.note}' if page.note else ''}"
     if found.failing:
