@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, insert, select
 
 from db import fulltext
-from db.facts import claim, current, issue, reading, revision
+from db.comparisons import Compare, Pair, compare_all
+from db.facts import Rule, claim, current, issue, reading, revision, witness
 from db.schema import capture, parser_version, publication
 from db.statements import batches
 from parsers.model import Evidence, Format, Key
@@ -18,6 +19,8 @@ from parsers.model import Evidence, Format, Key
 # An e-mail is a copy of the text like any other.
 FORMAT_ORDER: dict[str, int] = {Format.PAGE: 0, Format.PDF: 1, Format.EMAIL: 2, Format.TEXT: 2}
 EVIDENCE_ORDER: dict[str, int] = {evidence: place for place, evidence in enumerate(Evidence)}
+# What each place of a candidate's merit decides by.
+RULES = (Rule.WHOLE, Rule.FORM, Rule.EVIDENCE, Rule.NEWER, Rule.NEWER, *[Rule.TIE] * 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,24 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the table of current readings says of one issue."""
+    """What the derived tables say of one issue: the reading that stands, why it and not the next best one,
+    and the readings of other copies that it is compared with."""
 
     reading_id: int
     revision_id: int
+    rule: str
+    witnesses: frozenset[int]
+
+    def __str__(self) -> str:
+        others = ", ".join(map(str, sorted(self.witnesses))) or "none"
+        return (
+            f"reading {self.reading_id} of revision {self.revision_id} ({self.rule}; compared with {others})"
+        )
+
+    @property
+    def pairs(self) -> set[Pair]:
+        """The reading that stands with each of its witnesses."""
+        return {(self.reading_id, other) for other in self.witnesses}
 
 
 def latest(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -89,43 +106,91 @@ def merit(one: Candidate) -> tuple[bool, int, int, bool, float, str, str, str, i
     )
 
 
-def refresh(connection: Connection, issues: Iterable[int]) -> tuple[tuple[str, Key], ...]:
-    """Derive anew what is current for some issues, and its full text; those whose words changed, in order."""
+def choice(candidates: Collection[Candidate]) -> Choice:
+    """What the derived tables should say of an issue with these candidates, one at least."""
+    best, *rest = sorted(candidates, key=merit)
+    rule = Rule.ONLY
+    if rest:
+        decided = zip(RULES, merit(best), merit(rest[0]), strict=True)
+        rule = next((one for one, mine, other in decided if mine != other), Rule.TIE)
+    return Choice(best.reading_id, best.revision_id, rule.value, witnesses(best, rest))
+
+
+def witnesses(best: Candidate, rest: Sequence[Candidate]) -> frozenset[int]:
+    """The readings to compare with the one that stands, out of the others, the better first.
+
+    Of each form at each address the best one speaks, so that older captures of an address are silent once
+    the publisher has edited it; besides, of those with more items than the one that stands the fullest."""
+    heard = {(best.format, best.address): best.reading_id}
+    for one in rest:
+        heard.setdefault((one.format, one.address), one.reading_id)
+    fullest = max(rest, key=lambda one: one.items, default=best)
+    fuller = {fullest.reading_id} if fullest.items > best.items else set()
+    return frozenset({*heard.values(), *fuller} - {best.reading_id})
+
+
+def refresh(connection: Connection, issues: Iterable[int], compare: Compare) -> tuple[tuple[str, Key], ...]:
+    """Derive anew what is current for some issues, and its full text; those whose words changed, in order.
+
+    Copies that become witnesses are compared with the one that stands."""
     changed: list[int] = []
     for some in batches(sorted(set(issues))):
-        changed += refreshed(connection, some)
+        changed += refreshed(connection, some, compare)
     return names(connection, changed)
 
 
-def refreshed(connection: Connection, issues: Sequence[int]) -> list[int]:
+def refreshed(connection: Connection, issues: Sequence[int], compare: Compare) -> list[int]:
     """Derive anew what is current for one batch of issues; those whose words changed."""
     before, after = held(connection, issues), choices(connection, issues)
     moved = [number for number in issues if before.get(number) != after.get(number)]
     if not moved:
         return []
-    connection.execute(delete(current).where(current.c.issue_id.in_(moved)))
-    rows = [{"issue_id": number} | asdict(after[number]) for number in moved if number in after]
-    if rows:
-        connection.execute(insert(current), rows)
+    replace_choices(connection, moved, after)
+    pairs = [{pair for one in some.values() for pair in one.pairs} for some in (before, after)]
+    compare_all(connection, pairs[1] - pairs[0], compare)
     olds, news = shown(connection, before), shown(connection, after)
     stale = [number for number in moved if olds.get(number) != news.get(number)]
     fulltext.replace(connection, stale, [news[number] for number in stale if number in news])
     return [number for number in moved if revision_in(before, number) != revision_in(after, number)]
 
 
+def replace_choices(connection: Connection, issues: Sequence[int], after: Mapping[int, Choice]) -> None:
+    """Have the derived tables say something else of some issues."""
+    for table in (witness, current):
+        connection.execute(delete(table).where(table.c.issue_id.in_(issues)))
+    chosen = [(number, after[number]) for number in issues if number in after]
+    rows = [
+        {
+            "issue_id": number,
+            "reading_id": one.reading_id,
+            "revision_id": one.revision_id,
+            "rule": one.rule,
+        }
+        for number, one in chosen
+    ]
+    heard = [
+        {"issue_id": number, "reading_id": other} for number, one in chosen for other in sorted(one.witnesses)
+    ]
+    for table, entries in ((current, rows), (witness, heard)):
+        if entries:
+            connection.execute(insert(table), entries)
+
+
 def held(connection: Connection, issues: Sequence[int]) -> dict[int, Choice]:
-    """What the table says of each of some issues."""
-    rows = connection.execute(select(current).where(current.c.issue_id.in_(issues)))
-    return {row.issue_id: Choice(row.reading_id, row.revision_id) for row in rows}
+    """What the derived tables say of each of some issues."""
+    joined = current.outerjoin(witness, witness.c.issue_id == current.c.issue_id)
+    query = select(current, witness.c.reading_id.label("other")).select_from(joined)
+    found: dict[int, Choice] = {}
+    for row in connection.execute(query.where(current.c.issue_id.in_(issues))):
+        others = found[row.issue_id].witnesses if row.issue_id in found else frozenset()
+        others |= set() if row.other is None else {row.other}
+        found[row.issue_id] = Choice(row.reading_id, row.revision_id, row.rule, others)
+    return found
 
 
 def choices(connection: Connection, issues: Sequence[int]) -> dict[int, Choice]:
-    """What the table should say of each of some issues."""
-    return {
-        number: Choice(one.reading_id, one.revision_id)
-        for number, some in candidates(connection, issues).items()
-        for one in [preferred(some)]
-    }
+    """What the derived tables should say of each of some issues."""
+    return {number: choice(some) for number, some in candidates(connection, issues).items()}
 
 
 def candidates(connection: Connection, issues: Sequence[int]) -> dict[int, list[Candidate]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import get_args
+
 from sqlalchemy import (
     DDL,
     Boolean,
@@ -17,12 +20,23 @@ from sqlalchemy import (
 
 from db.columns import Instant, Words, allotted, needed, numbered, one_of, optional, reference
 from db.schema import metadata as metadata
-from parsers.model import ClaimMethod, ErrorCode, Format, MentionKind, WarningCode
+from parsers.model import ClaimMethod, DiscrepancyKind, ErrorCode, Format, MentionKind, WarningCode
 
-DISCREPANCY_KINDS = ("missing", "extra", "wording", "order")
 CORRECTION_FIELDS = ("key", "withdrawal")
 READING = "The reading this belongs to."
 ITEM_POSITION = "Position of the item in the issue, from 1."
+
+
+class Rule(StrEnum):
+    """Why a reading stands for its issue: the first thing in which it is better than the next best one."""
+
+    ONLY = "only reading"
+    WHOLE = "whole before cut"
+    FORM = "better form"
+    EVIDENCE = "better evidence"
+    NEWER = "newer capture"
+    TIE = "tie"
+
 
 issue = Table(
     "issue",
@@ -169,12 +183,20 @@ discrepancy = Table(
     metadata,
     reference("reading_id", "reading.id", READING, primary=True),
     needed("position", Integer, "Position among the reading's discrepancies, from 1.", primary_key=True),
-    needed("witness", Words(), "Who was asked for a second account."),
+    reference(
+        "other_reading_id",
+        "reading.id",
+        "The reading of another copy; empty where another parser read the same bytes.",
+        null=True,
+    ),
+    needed("witness", Words(), "Who gives the other account: a parser, or the form of the other copy."),
     needed("kind", Words(), "In what they differ."),
-    needed("place", Words(), "Where in the issue."),
-    needed("ours", Words(), "What the reading has."),
+    needed("place", Words(), "Where in the issue, by the reading's own list except for an extra entry."),
+    needed(
+        "ours", Words(), "What the reading has: of texts that differ the words that do, and a few around."
+    ),
     needed("theirs", Words(), "What the witness has."),
-    one_of("kind", DISCREPANCY_KINDS),
+    one_of("kind", get_args(DiscrepancyKind)),
     comment="Where two accounts of one issue differ.",
 )
 
@@ -223,8 +245,20 @@ current = Table(
     reference("issue_id", "issue.id", "The issue.", primary=True),
     reference("reading_id", "reading.id", "The reading that stands for it."),
     reference("revision_id", "revision.id", "The wording that stands for it."),
+    needed("rule", Words(), "In what it is better than the next best reading."),
+    one_of("rule", Rule),
     Index(None, "reading_id"),
     comment="Which reading stands for each issue; derived, and recomputed by the check of the archive.",
+)
+
+witness = Table(
+    "witness",
+    metadata,
+    reference("issue_id", "issue.id", "The issue.", primary=True),
+    reference("reading_id", "reading.id", "The reading of another copy.", primary=True),
+    Index(None, "reading_id"),
+    comment="Which readings are compared with the one that stands for their issue; derived like that one.",
+    sqlite_with_rowid=False,
 )
 
 search_entry = Table(

@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from db.current import candidates, preferred
 from db.facts import caution, correction, headline, issue, item, link, mention, reading, revision
 from db.schema import capture, parser_version, publication
-from db.statements import batches
+from db.statements import batches, rows_by
 
 
 def content_hash(connection: Connection) -> str:
@@ -99,18 +99,6 @@ def item_content(row: Row[Any], links: Sequence[Row[Any]], mentions: Sequence[Ro
             if one.item_position == row.position
         ],
     ]
-
-
-def rows_by(
-    connection: Connection, table: Table, column: str, values: Iterable[int]
-) -> dict[int, list[Row[Any]]]:
-    """Rows of a table in order of their key, by the value of one column."""
-    found = defaultdict(list)
-    for some in batches(sorted(set(values))):
-        query = select(table).where(table.c[column].in_(some)).order_by(*table.primary_key.columns)
-        for row in connection.execute(query):
-            found[row._mapping[column]].append(row)
-    return found
 
 
 def corrections(connection: Connection) -> Iterator[list[Any]]:

@@ -1,27 +1,31 @@
-"""One issue as a researcher sees it, from the views: its headlines, its items and the dates said in them."""
+"""One issue as a researcher sees it, from the views: headlines, items, dates said in them, and its copies."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, TableClause, select
 
+from db.facts import caution
+from db.statements import rows_by
 from db.views import named
 from parsers.model import Key
 
 
 @dataclass(frozen=True, slots=True)
 class IssueView:
-    """Rows of current_issue, current_headline, current_item, current_date and issue_claim that belong to one
-    issue."""
+    """Rows of current_issue, current_headline, current_item, current_date, issue_claim, issue_copy and
+    current_discrepancy that belong to one issue; the copy that stands comes first."""
 
     issue: Row[Any]
     headlines: Sequence[Row[Any]]
     items: Sequence[Row[Any]]
     dates: Sequence[Row[Any]]
     claims: Sequence[Row[Any]]
+    copies: Sequence[Row[Any]]
+    discrepancies: Sequence[Row[Any]]
 
     @property
     def key(self) -> Key:
@@ -51,7 +55,45 @@ def issue_view(connection: Connection, issue: Row[Any]) -> IssueView:
         rows_of(connection, named("current_item"), issue, "position"),
         rows_of(connection, named("current_date"), issue, "item_position", "position"),
         rows_of(connection, named("issue_claim"), issue, "reading_id", "position"),
+        sorted(rows_of(connection, named("issue_copy"), issue), key=copy_order),
+        rows_of(connection, named("current_discrepancy"), issue, "position"),
     )
+
+
+def copy_order(copy: Row[Any]) -> tuple[Any, ...]:
+    """What the copies of an issue are listed by: the one that stands, those compared with it, the others."""
+    taken = "" if copy.captured_at is None else copy.captured_at.isoformat()
+    place = (copy.format, copy.address or "", taken, copy.name or "", copy.payload_digest)
+    return (not copy.is_current, not copy.is_witness, *place)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Differing:
+    """An issue of which two accounts differ: the reading that stands, and the other copy's reading (None: the
+    other account is that of another parser)."""
+
+    publication: str
+    key: Key
+    reading_id: int
+    other_reading_id: int | None
+
+
+def differing(connection: Connection, publication: str | None = None) -> frozenset[Differing]:
+    """Every two accounts of an issue that differ now, of one publication or of all."""
+    table = named("current_discrepancy")
+    columns = (table.c.publication, table.c.volume, table.c.number, table.c.reading_id)
+    asked = select(*columns, table.c.other_reading_id).distinct()
+    if publication is not None:
+        asked = asked.where(table.c.publication == publication)
+    return frozenset(
+        Differing(name, Key(volume, number), *readings)
+        for name, volume, number, *readings in connection.execute(asked)
+    )
+
+
+def doubts(connection: Connection, readings: Iterable[int]) -> dict[int, list[Row[Any]]]:
+    """The warnings of some readings, by their row numbers, in order."""
+    return rows_by(connection, caution, "reading_id", readings)
 
 
 def rows_of(connection: Connection, table: TableClause, issue: Row[Any], *order: str) -> Sequence[Row[Any]]:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from db.columns import storable
+from db.comparisons import discrepancy_row
 from db.facts import caution, claim, discrepancy, leftover, link, locator, mention
 from parsers.model import Issue, Reading
 
@@ -84,14 +85,7 @@ def detail_rows(reading: Reading) -> Rows:
     """The rows that hang on a reading, without its number."""
     rows: Rows = {
         discrepancy: [
-            {
-                "position": place,
-                "witness": one.witness,
-                "kind": one.kind,
-                "place": one.place,
-                "ours": one.ours,
-                "theirs": one.theirs,
-            }
+            discrepancy_row(one, place) | {"other_reading_id": None}
             for place, one in enumerate(reading.discrepancies, start=1)
         ],
         leftover: [{"position": place, "text": one} for place, one in enumerate(reading.leftovers, start=1)],

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, select, tuple_
 
+from db.comparisons import Compare
 from db.current import refresh
 from db.errors import UnknownRowError
 from db.facts import headline, issue, item, reading, revision
@@ -51,16 +52,25 @@ class Known:
 
 
 def keep_readings(
-    connection: Connection, capture_id: int, readings: Sequence[Reading], *, parser: str, now: datetime
+    connection: Connection,
+    capture_id: int,
+    readings: Sequence[Reading],
+    *,
+    parser: str,
+    compare: Compare,
+    now: datetime,
 ) -> Kept:
     """Insert what one parser version made of one capture, part by part, unless it is what we had already.
 
-    `parser` names the version; the one first used last is the newest. UnknownRowError where a reading names a
-    publication that was not kept before."""
-    return keep_batch(connection, [Arrival(capture_id, tuple(readings))], parser=parser, now=now)
+    `parser` names the version; the one first used last is the newest. `compare` tells where two copies of an
+    issue differ. UnknownRowError where a reading names a publication that was not kept before."""
+    arrivals = [Arrival(capture_id, tuple(readings))]
+    return keep_batch(connection, arrivals, parser=parser, compare=compare, now=now)
 
 
-def keep_batch(connection: Connection, arrivals: Sequence[Arrival], *, parser: str, now: datetime) -> Kept:
+def keep_batch(
+    connection: Connection, arrivals: Sequence[Arrival], *, parser: str, compare: Compare, now: datetime
+) -> Kept:
     """As `keep_readings`, for many captures at a time: far fewer statements."""
     version = parser_number(connection, parser, now)
     drafts = [draft(arrival.capture_id, one) for arrival in arrivals for one in arrival.readings]
@@ -73,7 +83,7 @@ def keep_batch(connection: Connection, arrivals: Sequence[Arrival], *, parser: s
     return Kept(
         readings_added=len(fresh),
         revisions_added=added,
-        changed=refresh(connection, touched | set(issues.values())),
+        changed=refresh(connection, touched | set(issues.values()), compare),
         failures=sum(one.reading.failure is not None for one in drafts),
         held_back=0,
     )

@@ -582,14 +582,16 @@ COMMENT ON COLUMN claim.is_agreeing IS 'Whether it fits the claim that stands; e
 CREATE TABLE discrepancy (
 	reading_id BIGINT NOT NULL,
 	position INTEGER NOT NULL,
+	other_reading_id BIGINT,
 	witness TEXT COLLATE "C" NOT NULL,
 	kind TEXT COLLATE "C" NOT NULL,
 	place TEXT COLLATE "C" NOT NULL,
 	ours TEXT COLLATE "C" NOT NULL,
 	theirs TEXT COLLATE "C" NOT NULL,
 	CONSTRAINT pk_discrepancy PRIMARY KEY (reading_id, position),
-	CONSTRAINT ck_discrepancy_kind_listed CHECK (kind IN ('missing', 'extra', 'wording', 'order')),
-	CONSTRAINT fk_discrepancy_reading_id FOREIGN KEY(reading_id) REFERENCES reading (id)
+	CONSTRAINT ck_discrepancy_kind_listed CHECK (kind IN ('missing', 'extra', 'wording', 'order', 'link', 'fewer-items')),
+	CONSTRAINT fk_discrepancy_reading_id FOREIGN KEY(reading_id) REFERENCES reading (id),
+	CONSTRAINT fk_discrepancy_other_reading_id FOREIGN KEY(other_reading_id) REFERENCES reading (id)
 );
 
 COMMENT ON TABLE discrepancy IS 'Where two accounts of one issue differ.';
@@ -598,13 +600,15 @@ COMMENT ON COLUMN discrepancy.reading_id IS 'The reading this belongs to.';
 
 COMMENT ON COLUMN discrepancy.position IS 'Position among the reading''s discrepancies, from 1.';
 
-COMMENT ON COLUMN discrepancy.witness IS 'Who was asked for a second account.';
+COMMENT ON COLUMN discrepancy.other_reading_id IS 'The reading of another copy; empty where another parser read the same bytes.';
+
+COMMENT ON COLUMN discrepancy.witness IS 'Who gives the other account: a parser, or the form of the other copy.';
 
 COMMENT ON COLUMN discrepancy.kind IS 'In what they differ.';
 
-COMMENT ON COLUMN discrepancy.place IS 'Where in the issue.';
+COMMENT ON COLUMN discrepancy.place IS 'Where in the issue, by the reading''s own list except for an extra entry.';
 
-COMMENT ON COLUMN discrepancy.ours IS 'What the reading has.';
+COMMENT ON COLUMN discrepancy.ours IS 'What the reading has: of texts that differ the words that do, and a few around.';
 
 COMMENT ON COLUMN discrepancy.theirs IS 'What the witness has.';
 
@@ -648,7 +652,9 @@ CREATE TABLE current (
 	issue_id BIGINT NOT NULL,
 	reading_id BIGINT NOT NULL,
 	revision_id BIGINT NOT NULL,
+	rule TEXT COLLATE "C" NOT NULL,
 	CONSTRAINT pk_current PRIMARY KEY (issue_id),
+	CONSTRAINT ck_current_rule_listed CHECK (rule IN ('only reading', 'whole before cut', 'better form', 'better evidence', 'newer capture', 'tie')),
 	CONSTRAINT fk_current_issue_id FOREIGN KEY(issue_id) REFERENCES issue (id),
 	CONSTRAINT fk_current_reading_id FOREIGN KEY(reading_id) REFERENCES reading (id),
 	CONSTRAINT fk_current_revision_id FOREIGN KEY(revision_id) REFERENCES revision (id)
@@ -663,3 +669,21 @@ COMMENT ON COLUMN current.issue_id IS 'The issue.';
 COMMENT ON COLUMN current.reading_id IS 'The reading that stands for it.';
 
 COMMENT ON COLUMN current.revision_id IS 'The wording that stands for it.';
+
+COMMENT ON COLUMN current.rule IS 'In what it is better than the next best reading.';
+
+CREATE TABLE witness (
+	issue_id BIGINT NOT NULL,
+	reading_id BIGINT NOT NULL,
+	CONSTRAINT pk_witness PRIMARY KEY (issue_id, reading_id),
+	CONSTRAINT fk_witness_issue_id FOREIGN KEY(issue_id) REFERENCES issue (id),
+	CONSTRAINT fk_witness_reading_id FOREIGN KEY(reading_id) REFERENCES reading (id)
+);
+
+CREATE INDEX ix_witness_reading_id ON witness (reading_id);
+
+COMMENT ON TABLE witness IS 'Which readings are compared with the one that stands for their issue; derived like that one.';
+
+COMMENT ON COLUMN witness.issue_id IS 'The issue.';
+
+COMMENT ON COLUMN witness.reading_id IS 'The reading of another copy.';

@@ -281,14 +281,16 @@ CREATE TABLE claim (
 CREATE TABLE discrepancy (
 	reading_id INTEGER NOT NULL,
 	position INTEGER NOT NULL,
+	other_reading_id INTEGER,
 	witness TEXT NOT NULL,
 	kind TEXT NOT NULL,
 	place TEXT NOT NULL,
 	ours TEXT NOT NULL,
 	theirs TEXT NOT NULL,
 	CONSTRAINT pk_discrepancy PRIMARY KEY (reading_id, position),
-	CONSTRAINT ck_discrepancy_kind_listed CHECK (kind IN ('missing', 'extra', 'wording', 'order')),
-	CONSTRAINT fk_discrepancy_reading_id FOREIGN KEY(reading_id) REFERENCES reading (id)
+	CONSTRAINT ck_discrepancy_kind_listed CHECK (kind IN ('missing', 'extra', 'wording', 'order', 'link', 'fewer-items')),
+	CONSTRAINT fk_discrepancy_reading_id FOREIGN KEY(reading_id) REFERENCES reading (id),
+	CONSTRAINT fk_discrepancy_other_reading_id FOREIGN KEY(other_reading_id) REFERENCES reading (id)
 );
 
 CREATE TABLE leftover (
@@ -313,10 +315,23 @@ CREATE TABLE current (
 	issue_id INTEGER NOT NULL,
 	reading_id INTEGER NOT NULL,
 	revision_id INTEGER NOT NULL,
+	rule TEXT NOT NULL,
 	CONSTRAINT pk_current PRIMARY KEY (issue_id),
+	CONSTRAINT ck_current_rule_listed CHECK (rule IN ('only reading', 'whole before cut', 'better form', 'better evidence', 'newer capture', 'tie')),
 	CONSTRAINT fk_current_issue_id FOREIGN KEY(issue_id) REFERENCES issue (id),
 	CONSTRAINT fk_current_reading_id FOREIGN KEY(reading_id) REFERENCES reading (id),
 	CONSTRAINT fk_current_revision_id FOREIGN KEY(revision_id) REFERENCES revision (id)
 );
 
 CREATE INDEX ix_current_reading_id ON current (reading_id);
+
+CREATE TABLE witness (
+	issue_id INTEGER NOT NULL,
+	reading_id INTEGER NOT NULL,
+	CONSTRAINT pk_witness PRIMARY KEY (issue_id, reading_id),
+	CONSTRAINT fk_witness_issue_id FOREIGN KEY(issue_id) REFERENCES issue (id),
+	CONSTRAINT fk_witness_reading_id FOREIGN KEY(reading_id) REFERENCES reading (id)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_witness_reading_id ON witness (reading_id);

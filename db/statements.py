@@ -1,12 +1,13 @@
-"""Shapes of statements: batches of values, and INSERT … ON CONFLICT, which has two names in SQLAlchemy."""
+"""Shapes of statements: batches, rows by a key, and INSERT … ON CONFLICT, two names in SQLAlchemy."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Row, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 Value = TypeVar("Value")
@@ -18,6 +19,18 @@ def batches(values: Iterable[Value]) -> Iterator[tuple[Value, ...]]:
     rest = iter(values)
     while lot := tuple(islice(rest, BATCH)):
         yield lot
+
+
+def rows_by(
+    connection: Connection, table: Table, column: str, values: Iterable[int]
+) -> dict[int, list[Row[Any]]]:
+    """Rows of a table in order of their key, by the value of one column."""
+    found = defaultdict(list)
+    for some in batches(sorted(set(values))):
+        query = select(table).where(table.c[column].in_(some)).order_by(*table.primary_key.columns)
+        for row in connection.execute(query):
+            found[row._mapping[column]].append(row)
+    return found
 
 
 def blank(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

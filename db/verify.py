@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, text
+from sqlalchemy import Connection, select, text
 
 from db import fulltext
+from db.comparisons import wording
 from db.current import choices, held, shown
 from db.facts import headline, issue, item, revision, search_entry
-from db.hashes import content_hash, evidence_hash, rows_by
+from db.hashes import content_hash, evidence_hash
 from db.schema import publication
-from db.statements import batches
-from parsers.model import Headline, Issue, Item, Key
+from db.statements import batches, rows_by
+from parsers.model import Key
 
 __all__ = ["content_hash", "evidence_hash", "problems"]
 
@@ -66,18 +67,6 @@ def changed_revisions(connection: Connection, numbers: Sequence[int]) -> Iterato
             )
         elif found.content_hash != row.content_hash:
             yield f"revision {row.id}: expected words of hash {row.content_hash}, found {found.content_hash}"
-
-
-def wording(row: Row[Any], headlines: Sequence[Row[Any]], items: Sequence[Row[Any]]) -> Issue:
-    """A revision as an issue without a name, as far as its hash looks at it."""
-    return Issue(
-        publication="",
-        key=None,
-        title=row.title,
-        credit=row.credit,
-        headlines=tuple(Headline(one.position, one.text) for one in headlines),
-        items=tuple(Item(one.position, one.headline, one.text, one.is_complete) for one in items),
-    )
 
 
 def wrong_choices(connection: Connection, rows: Sequence[Any]) -> Iterator[str]:

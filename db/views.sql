@@ -42,6 +42,7 @@ SELECT
             SELECT g.last_seen_at FROM page g WHERE g.publication_id = i.publication_id AND g.address = k.address
         ) seen
     ) AS last_seen_at, -- When any copy was last taken, or its address found unchanged.
+    u.rule AS rule, -- In what this copy is better than the next best one, so that it stands.
     r.id AS reading_id, -- Row number of the reading that stands for the issue.
     r.capture_id AS capture_id -- Row number of its capture.
 FROM "current" u
@@ -130,6 +131,73 @@ JOIN publication p ON p.id = i.publication_id
 JOIN mention m ON m.reading_id = u.reading_id
 JOIN item t ON t.revision_id = u.revision_id AND t.position = m.item_position
 WHERE m.start_on IS NOT NULL;
+
+-- view current_discrepancy: One row a place where the text that stands differs from another copy, or from what another parser reads in the same copy.
+CREATE VIEW current_discrepancy AS
+SELECT
+    p.name AS publication, -- Short name of the publication.
+    'vol-' || i.volume || '-' || i.number AS issue_id, -- Name of the issue that no spreadsheet takes for a number.
+    i.volume AS volume, -- Volume in the publication's own numbering.
+    i.number AS number, -- Number within the volume; 2 and 20 are two issues.
+    d.witness AS witness, -- Who gives the other account: page, pdf, text, email, or the name of a parser.
+    d.kind AS kind, -- In what they differ: missing and extra entries, wording, order, link, fewer-items.
+    d.place AS place, -- Where: item 2, headline 1, credit or items; of an extra entry in the other account.
+    d.ours AS ours, -- What the text that stands has: of a wording the differing words and a few around.
+    d.theirs AS theirs, -- What the other account has.
+    r.format AS format, -- What the copy that stands is: page, pdf, text or email.
+    k.address AS address, -- The publisher's address of the copy that stands.
+    ok.address AS other_address, -- The address of the other copy; empty for another parser, or a copy without one.
+    ok.captured_at AS other_captured_at, -- When the source took the other copy.
+    ok.digest AS other_payload_digest, -- SHA-256 of the other copy's bytes.
+    d.position AS position, -- Position among the discrepancies of the reading.
+    d.reading_id AS reading_id, -- Row number of the reading that stands for the issue.
+    d.other_reading_id AS other_reading_id -- Row number of the other copy's reading; empty for another parser.
+FROM "current" u
+JOIN issue i ON i.id = u.issue_id
+JOIN publication p ON p.id = i.publication_id
+JOIN reading r ON r.id = u.reading_id
+JOIN capture k ON k.id = r.capture_id
+JOIN discrepancy d ON d.reading_id = u.reading_id
+LEFT JOIN witness x ON x.issue_id = u.issue_id AND x.reading_id = d.other_reading_id
+LEFT JOIN reading o ON o.id = x.reading_id
+LEFT JOIN capture ok ON ok.id = o.capture_id
+WHERE d.other_reading_id IS NULL OR x.reading_id IS NOT NULL;
+
+-- view issue_copy: One row a copy of an issue that was read, as the newest parser that could read it has it.
+CREATE VIEW issue_copy AS
+SELECT
+    p.name AS publication, -- Short name of the publication.
+    'vol-' || i.volume || '-' || i.number AS issue_id, -- Name of the issue that no spreadsheet takes for a number.
+    i.volume AS volume, -- Volume in the publication's own numbering.
+    i.number AS number, -- Number within the volume; 2 and 20 are two issues.
+    r.format AS format, -- What the copy is: page, pdf, text or email.
+    k.evidence AS evidence, -- How near the copy stands to the publisher.
+    k.address AS address, -- The publisher's address of the copy.
+    k.name AS name, -- Name of the supplied file.
+    k.captured_at AS captured_at, -- When the source took the copy.
+    k.digest AS payload_digest, -- SHA-256 of the copy's bytes.
+    v.headline_count AS headlines, -- How many headlines it has.
+    v.item_count AS items, -- How many items it has.
+    r.is_truncated AS is_truncated, -- Whether the copy was cut.
+    v.content_hash AS content_hash, -- SHA-256 over title, credit, headlines and items.
+    u.reading_id IS NOT NULL AS is_current, -- Whether this copy stands for the issue.
+    x.reading_id IS NOT NULL AS is_witness, -- Whether it is compared with the copy that stands.
+    NOT EXISTS (SELECT 1 FROM caution c WHERE c.reading_id = r.id) AS is_sound, -- Whether it was read without a warning.
+    r.id AS reading_id, -- Row number of its reading.
+    r.capture_id AS capture_id -- Row number of its capture.
+FROM reading r
+JOIN issue i ON i.id = r.issue_id
+JOIN publication p ON p.id = i.publication_id
+JOIN revision v ON v.id = r.revision_id
+JOIN capture k ON k.id = r.capture_id
+JOIN parser_version w ON w.id = r.parser_version_id
+LEFT JOIN "current" u ON u.issue_id = r.issue_id AND u.reading_id = r.id
+LEFT JOIN witness x ON x.issue_id = r.issue_id AND x.reading_id = r.id
+WHERE NOT EXISTS (
+    SELECT 1 FROM reading later JOIN parser_version lw ON lw.id = later.parser_version_id
+    WHERE later.capture_id = r.capture_id AND later.part = r.part AND later.revision_id IS NOT NULL
+        AND (lw.first_used_at, lw.name, later.id) > (w.first_used_at, w.name, r.id)
+);
 
 -- view issue_claim: One row a day or span that a copy of an issue gives as its date, the newest reading of each copy counting.
 CREATE VIEW issue_claim AS

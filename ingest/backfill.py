@@ -10,15 +10,15 @@ from pathlib import Path
 
 from db import store
 from db.engine import Archive, open_archive
+from db.issues import differing
 from ingest.captures import CaptureFiles
 from ingest.clock import now
 from ingest.configuration import Configuration
 from ingest.crawl_run import known_publication
-from ingest.parser_version import parser_version
 from ingest.pipeline import Pipeline
 from ingest.readers import Readers
 from ingest.sources import Ignored, Unreadable, captures
-from ingest.verdict import ExitCode
+from ingest.verdict import ExitCode, differing_news
 from parsers.model import Capture, Key, Reading, SecondWitness
 from parsers.publication import Publication
 from parsers.publications import named
@@ -34,15 +34,17 @@ class Tally:
     failures: list[str] = field(default_factory=list)
     unnumbered: list[str] = field(default_factory=list)
     issues: set[tuple[str, Key]] = field(default_factory=set)
+    differing: set[Key] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class BackfillOutcome:
-    """A finished backfill: its counts, what failed, what has no number, and the verdict."""
+    """A finished backfill: its counts, what failed, has no number or newly differs, and the verdict."""
 
     counts: dict[str, int]
     failures: tuple[str, ...]
     unnumbered: tuple[str, ...]
+    differing: tuple[Key, ...]
     exit_code: ExitCode
     sentence: str
 
@@ -73,6 +75,8 @@ def backfill(
             run = store.start_run(connection, kind="backfill", publication=None, now=now())
         name = publication.name if publication else None
         pipeline = Pipeline(archive, files, readers, run, name, second_witness)
+        with archive.read() as connection:
+            before = differing(connection)
         finished = False
         try:
             for found in captures(paths, address=address, captured_at=captured_at):
@@ -81,8 +85,9 @@ def backfill(
                     yield line
             finished = True
         finally:
-            outcome = judged(tally, finished=finished)
             with archive.write() as connection:
+                tally.differing |= {one.key for one in differing(connection) - before}
+                outcome = judged(tally, finished=finished)
                 store.finish_run(
                     connection,
                     run,
@@ -119,8 +124,7 @@ def taken(
     readings = pipeline.read(found)
     for name in {reading.issue.publication for reading in readings if reading.issue}:
         announce(pipeline.archive, name, known)
-    with pipeline.archive.write() as connection:
-        stored = store.keep_readings(connection, capture_id, readings, parser=parser_version(), now=now())
+    stored = pipeline.store(capture_id, readings)
     tally.counts["revisions"] += stored.revisions_added
     told = [told_of(reading, found.label, tally) for reading in readings]
     return f"{found.label}: {'' if is_new else 'held already; '}{'; '.join(told)}"
@@ -175,6 +179,8 @@ def judged(tally: Tally, *, finished: bool) -> BackfillOutcome:
         news.append(f"{len(tally.unnumbered)} without a number ({some(tally.unnumbered)}: see parse --as)")
     if tally.counts["ignored"]:
         news.append(f"{counted(tally.counts['ignored'], 'file')} of other kinds ignored")
+    if tally.differing:
+        news.append(differing_news(sorted(tally.differing)))
     code, lead = ExitCode.GOOD, "Good"
     if tally.failures:
         code, lead = ExitCode.NOT_UNDERSTOOD, "Not understood"
@@ -184,7 +190,14 @@ def judged(tally: Tally, *, finished: bool) -> BackfillOutcome:
         code, lead = ExitCode.FAILED, "Failed"
         news.insert(0, "stopped before the end; run it again to go on")
     sentence = f"{lead}: {'; '.join(news)}."
-    return BackfillOutcome(counts, tuple(tally.failures), tuple(tally.unnumbered), code, sentence)
+    return BackfillOutcome(
+        counts,
+        tuple(tally.failures),
+        tuple(tally.unnumbered),
+        tuple(sorted(tally.differing)),
+        code,
+        sentence,
+    )
 
 
 def counted(number: int, one: str, several: str = "") -> str:

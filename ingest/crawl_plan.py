@@ -43,6 +43,7 @@ class Outcome:
     held: int = 0
     new: tuple[Key, ...] = ()
     changed: tuple[Key, ...] = ()
+    differing: tuple[Key, ...] = ()
 
 
 def plan(

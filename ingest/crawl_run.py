@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urljoin
 
@@ -12,6 +13,7 @@ from sqlalchemy import Connection
 from db import store
 from db.engine import open_archive
 from db.errors import ArchiveError
+from db.issues import differing
 from ingest import ledger
 from ingest.captures import CaptureFiles
 from ingest.clock import now
@@ -68,6 +70,7 @@ class CrawlRun:
             last_good = store.last_good_run(connection, name, good=TOLD_OF_GAPS, without=GIVEN)
             self.last_good_on = last_good.started_at.date() if last_good is not None else None
             self.held_before = held_keys(connection, name)
+            self.differing_before = differing(connection, name)
             return store.start_run(connection, kind="crawl", publication=name, now=self.started_at)
 
     def first_pages(self) -> tuple[Page, ...]:
@@ -132,14 +135,25 @@ class CrawlRun:
         with self.archive.read() as connection:
             held = held_keys(connection, self.publication.name)
             unread = ledger.not_understood(connection, self.publication_id)
-        night = self._night(
-            held, unread, interrupted=None if reason in {"finished", "archive_failed"} else reason
+            differ = differing(connection, self.publication.name) - self.differing_before
+        night = replace(
+            self._night(held, unread),
+            differing=sorted({one.key for one in differ}),
+            interrupted=None if reason in {"finished", "archive_failed"} else reason,
         )
         judged = verdict(night)
         self._write_down(judged, night.counts)
-        return Outcome(self.run_id, judged, night.counts, len(held), tuple(night.new), tuple(night.changed))
+        return Outcome(
+            self.run_id,
+            judged,
+            night.counts,
+            len(held),
+            tuple(night.new),
+            tuple(night.changed),
+            tuple(night.differing),
+        )
 
-    def _night(self, held: frozenset[Key], unread: frozenset[str], *, interrupted: str | None) -> Night:
+    def _night(self, held: frozenset[Key], unread: frozenset[str]) -> Night:
         today = self.started_at.date()
         missing = missing_keys(self.publication, held, today)
         single = self.plan.address is not None
@@ -157,7 +171,6 @@ class CrawlRun:
             overdue=() if single else overdue_since(self.publication, missing, self.last_good_on, today),
             faults=self.tally.faults,
             archive_fault=self.archive_fault,
-            interrupted=interrupted,
             left=self.tally.left,
         )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ingest.claim_display import contradictions
+from ingest.comparison import choice, comparisons, sentence
 
 if TYPE_CHECKING:
     from db.issues import IssueView
@@ -76,6 +77,10 @@ def issue_lines(view: IssueView, columns: int | None) -> Iterator[str]:
         yield from (wrapped(text, columns, INDENT, "  · ") for text in missing)
     yield ""
     yield from source_lines(issue)
+    yield wrapped(choice(view), columns)
+    yield wrapped(sentence(view), columns)
+    if any(one.differs for one in comparisons(view)):
+        yield f"Where they differ: digest show {view.key} --witnesses"
 
 
 def dates_line(view: IssueView, position: int) -> str:

@@ -15,6 +15,7 @@ from ingest.ledger import Page, PageState, Result, settle, settle_unchanged
 from ingest.parser_version import parser_version
 from ingest.readers import Readers
 from parsers.model import Capture, Key, Reading, SecondWitness
+from parsers.reconcile import copy_differences
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -107,7 +108,14 @@ class Pipeline:
     ) -> store.Kept:
         """Store readings and settle their page in one transaction: a page is done only with its readings."""
         with self.archive.write() as connection:
-            kept = store.keep_readings(connection, capture_id, readings, parser=parser_version(), now=now())
+            kept = store.keep_readings(
+                connection,
+                capture_id,
+                readings,
+                parser=parser_version(),
+                compare=copy_differences,
+                now=now(),
+            )
             if page is not None and result is not None:
                 settle(connection, page, result, now())
         return kept

@@ -71,12 +71,15 @@ class PastRun:
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What is held of a publication and what is missing by its numbering; `gaps` lists that for people,
-    `contradictions` what speaks against the days of an issue."""
+    `contradictions` what speaks against the days of an issue, `differing` the issues whose witnesses differ,
+    `fewer` those of which another copy has more items."""
 
     name: str
     title: str
     held: tuple[Key, ...]
     whole: int
+    differing: tuple[Key, ...]
+    fewer: tuple[Key, ...]
     missing: tuple[Key, ...]
     gaps: tuple[str, ...]
     contradictions: Mapping[Key, tuple[str, ...]]
@@ -121,11 +124,22 @@ def _coverages(connection: Connection) -> Iterable[Coverage]:
             title=row.title,
             held=tuple(sorted(held)),
             whole=connection.execute(whole_query, {"name": row.name}).scalar_one(),
+            differing=keys_of(connection, row.name),
+            fewer=keys_of(connection, row.name, "fewer-items"),
             missing=missing,
             gaps=tuple(key_ranges(missing, known.following)) if known else (),
             contradictions=_contradictions(connection, row.name),
             pages=tuple(_pages(connection, row.id)),
         )
+
+
+def keys_of(connection: Connection, publication: str, kind: str | None = None) -> tuple[Key, ...]:
+    """The issues of a publication whose witnesses differ, or do so in one way, in order."""
+    table = view("current_discrepancy")
+    query = select(table.c.volume, table.c.number).distinct().where(table.c.publication == publication)
+    if kind is not None:
+        query = query.where(table.c.kind == kind)
+    return tuple(sorted(Key(*row) for row in connection.execute(query)))
 
 
 def _contradictions(connection: Connection, publication: str) -> dict[Key, tuple[str, ...]]:
@@ -189,6 +203,8 @@ def as_object(found: Standing) -> dict[str, Any]:
                 "title": one.title,
                 "held": [str(key) for key in one.held],
                 "whole": one.whole,
+                "differing": [str(key) for key in one.differing],
+                "fewer_items": [str(key) for key in one.fewer],
                 "missing": [str(key) for key in one.missing],
                 "contradictions": {str(key): list(said) for key, said in one.contradictions.items()},
                 "pages": [

@@ -89,14 +89,15 @@ class WayOutcome:
 @dataclass(frozen=True, slots=True)
 class Night:
     """What one crawl did and found. `counts` says how many pages came to which state, besides whatever else
-    was counted. `interrupted` is why a crawl ended before its time, `left` how many addresses it left to the
-    next one. The fetch of one given address (`is_given`) has no ways and no gaps, for it proves nothing about
-    them."""
+    was counted. `differing` are the issues on which witnesses differ since this crawl. `interrupted` is why a
+    crawl ended before its time, `left` how many addresses it left to the next one. The fetch of one given
+    address (`is_given`) has no ways and no gaps, for it proves nothing about them."""
 
     counts: Mapping[str, int]
     held: int
     new: Sequence[Key] = ()
     changed: Sequence[Key] = ()
+    differing: Sequence[Key] = ()
     troubles: Sequence[Trouble] = ()
     standing: int = 0
     ways: Mapping[str, WayOutcome] = field(default_factory=dict)
@@ -232,6 +233,8 @@ def _news(night: Night) -> Iterable[str]:
         news.append(f"{_count(len(night.changed), 'issue')} changed by the publisher: {_keys(night.changed)}")
     yield "; ".join(news) or "nothing new"
     yield f"{_count(night.held, 'issue')} held"
+    if night.differing:
+        yield differing_news(night.differing)
     if night.missing:
         yield f"{len(night.missing)} missing by the numbering: {_keys(night.missing)}"
     vanished = [page for page in _contents(night) if page.state in VANISHED and not night.is_given]
@@ -244,6 +247,13 @@ def _news(night: Night) -> Iterable[str]:
         yield f"{_count(night.left, 'address')} left to the next run"
     if night.standing:
         yield f"{_count(night.standing, 'page')} of earlier runs still not understood, see `digest status`"
+
+
+def differing_news(keys: Sequence[Key]) -> str:
+    """The issues whose witnesses differ since this run, and how to look at them."""
+    first = min(keys)
+    number = _count(len(keys), "issue")
+    return f"witnesses newly differ on {number}: {_keys(keys)} (see `digest show {first} --witnesses`)"
 
 
 def _advice(troubles: Sequence[Trouble]) -> str:

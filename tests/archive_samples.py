@@ -29,6 +29,7 @@ from parsers.model import (
     TimeSource,
     WarningCode,
 )
+from parsers.reconcile import copy_differences
 
 NOW = datetime(2023, 3, 1, 4, 30, tzinfo=UTC)
 NAME, TITLE, SITE = "harbour-digest", "Harbour Digest", "https://harbour.invalid"
@@ -157,5 +158,14 @@ def keep(archive: Archive, *arrivals: Arrived, publication: str = NAME) -> list[
                 connection, one.capture, place, publication=publication, run_id=run_id, now=NOW
             )
         with archive.write() as connection:
-            kept.append(store.keep_readings(connection, capture_id, one.readings, parser=one.parser, now=NOW))
+            kept.append(
+                store.keep_readings(
+                    connection,
+                    capture_id,
+                    one.readings,
+                    parser=one.parser,
+                    compare=copy_differences,
+                    now=NOW,
+                )
+            )
     return kept

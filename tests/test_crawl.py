@@ -318,7 +318,9 @@ def test_a_given_address_fetches_the_page_and_its_pdf_only(full_site: SmallSite,
     page = issue_page(2, 4, more=f"<p><a href='{pdf_path(2, 4)}'>Download this publication (PDF)</a></p>")
     full_site.pages[issue_path(2, 4)] = Served(page)
     outcome = crawled(tmp_path, full_site.url, address=f"{OWN}{issue_path(2, 4)}")
-    assert outcome.verdict.sentence == "Good: 1 new issue: 2.4; 1 issue held."
+    # The invented page is not the one that the PDF was made from.
+    told = "witnesses newly differ on 1 issue: 2.4 (see `digest show 2.4 --witnesses`)"
+    assert outcome.verdict.sentence == f"Good: 1 new issue: 2.4; 1 issue held; {told}."
     assert full_site.paths == [issue_path(2, 4), pdf_path(2, 4)]
 
 

@@ -26,6 +26,14 @@ def texts(data: Path) -> dict[tuple[int, int], tuple[list[str], list[str]]]:
     return held
 
 
+def discrepancies(data: Path) -> list[tuple[str, ...]]:
+    connection = sqlite3.connect(data / "archive.sqlite")
+    query = "SELECT issue_id, witness, kind, place, ours FROM current_discrepancy"
+    found = sorted(connection.execute(query).fetchall())
+    connection.close()
+    return found
+
+
 def source(edition: int) -> dict[tuple[int, int], tuple[list[str], list[str]]]:
     return {
         key: (
@@ -44,7 +52,28 @@ def test_two_nights_on_the_replica_hold_what_its_source_says(tmp_path: Path) -> 
         site.edition = 2
         second = crawled(tmp_path, site.url, night="2024-04-19T03:00:00Z", second_witness="auto", full=True)
     assert [str(key) for key in second.new] == ["3.7"]
-    assert [str(key) for key in second.changed] == ["2.5", "2.9"]  # 2.1 only got another theme
+    # 2.1 only got another theme.
+    assert [str(key) for key in second.changed] == ["2.5", "2.6", "2.9", "3.5"]
     assert second.verdict.exit_code == 0
+    # The pages of 2.6 and 3.5 were edited, and their PDFs were not.
+    assert [str(key) for key in first.differing] == []
+    assert [str(key) for key in second.differing] == ["2.6", "3.5"]
+    told = "witnesses newly differ on 2 issues: 2.6, 3.5 (see `digest show 2.6 --witnesses`)"
+    assert told in second.verdict.sentence
+    assert discrepancies(tmp_path) == [
+        (
+            "vol-2-6",
+            "pdf",
+            "wording",
+            "item 1",
+            "… effect. Each partner adds $19 million. Physicist Ione Larkham, …",
+        ),
+        ("vol-3-5", "page", "extra", "headline 5", ""),
+        ("vol-3-5", "page", "extra", "item 5", ""),
+        ("vol-3-5", "page", "fewer-items", "items", "4"),
+        ("vol-3-5", "pdf", "extra", "headline 5", ""),
+        ("vol-3-5", "pdf", "extra", "item 5", ""),
+        ("vol-3-5", "pdf", "fewer-items", "items", "4"),
+    ]
     assert "1 page no longer there: https://digest-replica.invalid/" in second.verdict.sentence
     assert texts(tmp_path) == {**source(1), **source(2)}

@@ -30,6 +30,7 @@ from db.facts import headline, issue, item, leftover, reading, revision
 from db.schema import capture, expected, run
 from db.views import named
 from parsers.model import Capture, Discrepancy, Evidence, Format, Key, Place, Reading, Span
+from parsers.reconcile import copy_differences
 
 
 def count(archive: Archive, table: object) -> int:
@@ -89,7 +90,9 @@ def test_a_whole_batch_gives_what_its_captures_give_one_by_one(archive: Archive)
             arrivals.append(
                 store.Arrival(capture_id, (Reading(1, Format.PAGE, issue_of(Key(1, number), "Fog.")),))
             )
-        kept = store.keep_batch(connection, [*arrivals, arrivals[0]], parser="parser-1", now=NOW)
+        kept = store.keep_batch(
+            connection, [*arrivals, arrivals[0]], parser="parser-1", compare=copy_differences, now=NOW
+        )
     assert kept == store.Kept(5, 5, tuple((NAME, Key(1, number)) for number in range(1, 6)), 0, 0)
     assert [count(archive, table) for table in (issue, headline, item)] == [5, 5, 5]
 

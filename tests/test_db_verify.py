@@ -175,8 +175,13 @@ DAMAGES = {
     "UPDATE revision SET credit = 'Forged'": ["revision 1: expected words of hash"],
     "UPDATE revision SET item_count = 3": ["revision 1: expected 2 headlines and 3 items, found 2 and 2"],
     'DELETE FROM "current"': [
-        "harbour-digest vol-2-4: expected Choice(reading_id=1, revision_id=1) to be current, found None",
+        "harbour-digest vol-2-4: expected reading 1 of revision 1 (only reading; compared with none) "
+        "to be current, found None",
         "harbour-digest vol-2-4: the full text lacks 0 entries and has 4 too many",
+    ],
+    "UPDATE \"current\" SET rule = 'tie'": ["to be current, found reading 1 of revision 1 (tie;"],
+    "INSERT INTO witness VALUES (1, 1)": [
+        "to be current, found reading 1 of revision 1 (only reading; compared with 1)"
     ],
     "UPDATE search_entry SET folded = 'forged' WHERE kind = 'item' AND position = 1": [
         "harbour-digest vol-2-4: the full text lacks 1 entries and has 1 too many",

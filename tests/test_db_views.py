@@ -78,6 +78,7 @@ def test_current_issue(filled: Archive) -> None:
         "time_source": "fetched",
         "warc_length": 900,
         "parser": "parser-1",
+        "rule": "newer capture",
     }
 
 

@@ -63,7 +63,27 @@ EXPECTED: dict[int, list[tuple[object, ...]]] = {
             "node 12",
         )
     ],
+    11: [
+        (
+            "vol-2-4",
+            "item 2",
+            "wording",
+            "… crew should meet a stranger’s rope” for the first …",
+            "… crew should meet a strangers’ rope” for the first …",
+        )
+    ],
+    12: [("Vol 2.4", 1, "Crews rehearse a rescue")],
+    13: [
+        ("page", "https://harbour.invalid/digest-vol-2-4/", 2, True, False, "better form"),
+        ("pdf", "https://harbour.invalid/digest-vol-2-4.pdf", 2, False, True, "better form"),
+    ],
 }
+
+# The PDF of the same issue, with another apostrophe.
+PDF_COPY = replace(
+    ISSUE,
+    items=(ISSUE.items[0], replace(ISSUE.items[1], text=ISSUE.items[1].text.replace("r’s", "rs’"))),
+)
 
 
 @pytest.fixture
@@ -72,6 +92,7 @@ def filled(archive: Archive) -> Archive:
     keep(
         archive,
         Arrived(page(b"one"), [READING]),
+        Arrived(page(b"pdf", f"{SITE}/digest-vol-2-4.pdf"), [Reading(1, Format.PDF, PDF_COPY)]),
         Arrived(page(b"cut", f"{SITE}/digest-vol-2-5/"), [Reading(1, Format.PAGE, CUT)]),
         Arrived(page(b"bare", f"{SITE}/digest-vol-2-3/"), [FAILURE]),
         Arrived(page(b"loose", None), [Reading(1, Format.TEXT, issue_of(None, "A rescue nobody dated."))]),

@@ -168,6 +168,8 @@ def test_the_second_edition_differs_exactly_as_listed(own_site: ReplicaServer) -
         CURRENT,
         f"{stem}2-1/",
         f"{stem}2-5/",
+        f"{stem}2-6/",
+        f"{stem}3-5/",
         "/wp-content/uploads/2023/05/US-Japan-Alliance-Digest-Vol-2.9.pdf",
         "/wp-sitemap-posts-publications-1.xml",
     }
@@ -176,15 +178,19 @@ def test_the_second_edition_differs_exactly_as_listed(own_site: ReplicaServer) -
     assert asked(own_site, f"{stem}3-7/").status == 200
 
 
-def test_the_second_edition_corrects_two_issues_and_only_shows_one_anew() -> None:
+def test_the_second_edition_corrects_three_issues_shortens_one_and_only_shows_one_anew() -> None:
     first, second = replica_expected.issues(1), replica_expected.issues(2)
     changed = {key for key in first if first[key].items != second[key].items}
-    assert changed == {(2, 5), (2, 9)}
+    assert changed == {(2, 5), (2, 6), (2, 9), (3, 5)}
     assert "$120 million" in first[2, 5].items[0].text
     assert "$210 million" in second[2, 5].items[0].text
     assert "18,000 doses" in first[2, 9].items[1].text
     assert "16,800 doses" in second[2, 9].items[1].text
-    assert all(first[key].headlines == second[key].headlines for key in first)
+    assert "$18 million" in first[2, 6].items[0].text
+    assert "$19 million" in second[2, 6].items[0].text
+    assert second[3, 5].items == first[3, 5].items[:4]
+    assert second[3, 5].headlines == first[3, 5].headlines[:4]
+    assert all(first[key].headlines == second[key].headlines for key in first if key != (3, 5))
     assert first[2, 1] == second[2, 1]
 
 
@@ -202,10 +208,16 @@ def test_an_edit_is_seen_by_a_client_that_asks_conditionally(own_site: ReplicaSe
 def test_the_sitemap_and_the_listing_tell_what_was_edited(own_site: ReplicaServer) -> None:
     own_site.edition = 2
     rows = page(own_site, "/wp-sitemap-posts-publications-1.xml").splitlines()
-    assert {key_of(row) for row in rows if "<lastmod>2024-04-18" in row} == {"2-1", "2-5", "3-7"}
+    assert {key_of(row) for row in rows if "<lastmod>2024-04-18" in row} == {
+        "2-1",
+        "2-5",
+        "2-6",
+        "3-5",
+        "3-7",
+    }
     posts = json.loads(asked(own_site, "/wp-json/wp/v2/posts?search=digest&per_page=100").body)
     edited = {key_of(post["link"]) for post in posts if post["modified"] == "2024-04-18T08:00:00"}
-    assert edited == {"2-1", "2-5", "3-7"}
+    assert edited == {"2-1", "2-5", "2-6", "3-5", "3-7"}
 
 
 def key_of(text: str) -> str:

@@ -89,6 +89,7 @@ def closed(outcome: Any, as_json: bool) -> int:
             "counts": outcome.counts,
             "failures": list(outcome.failures),
             "unnumbered": list(outcome.unnumbered),
+            "differing": [str(key) for key in outcome.differing],
         }
         click.echo(json.dumps(summary, ensure_ascii=False))
     click.echo(outcome.sentence, err=True)

@@ -75,6 +75,7 @@ def as_object(outcome: Outcome, publication: Publication) -> dict[str, object]:
         "held": outcome.held,
         "new": [str(key) for key in outcome.new],
         "changed": [str(key) for key in outcome.changed],
+        "differing": [str(key) for key in outcome.differing],
         "counts": dict(outcome.counts),
     }
 
@@ -85,6 +86,7 @@ def table(outcome: Outcome) -> list[str]:
         **outcome.counts,
         "issues new": len(outcome.new),
         "issues changed": len(outcome.changed),
+        "witnesses differ": len(outcome.differing),
         "issues held": outcome.held,
     }
     return [f"{name.replace('_', ' '):<20}{number:>8}" for name, number in rows.items()]

@@ -1,4 +1,4 @@
-"""`digest show`: print an issue as published, with its dates resolved and where its bytes are kept."""
+"""`digest show`: print an issue with its dates resolved and where its bytes lie, or compare its copies."""
 
 from __future__ import annotations
 
@@ -20,30 +20,42 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("issue", metavar="ISSUE")
 @click.option("--publication", type=PublicationType(), metavar="NAME", help="Where several hold that number.")
+@click.option("--witnesses", is_flag=True, help="Compare its copies, place by place.")
 @json_option
 @data_options
-def command(issue: str, publication: Publication | None, as_json: bool, configuration: Configuration) -> int:
+def command(
+    issue: str,
+    publication: Publication | None,
+    witnesses: bool,
+    as_json: bool,
+    configuration: Configuration,
+) -> int:
     """Print ISSUE (2.4, vol-2-4 or latest)."""
     from db.engine import open_archive
-    from db.issues import issue_views, latest_key
+    from db.issues import doubts, issue_views, latest_key
     from ingest.display import issue_lines, width
+    from ingest.witness_display import witness_lines, witnesses_object
 
     name = publication.name if publication else None
     wanted = None if issue == "latest" else asked(issue)
     with open_archive(configuration.database_url) as archive, archive.read() as connection:
         key = wanted or latest_key(connection, name)
         views = issue_views(connection, key, name) if key else []
+        readings = {copy.reading_id for view in views for copy in view.copies} if witnesses else set()
+        warned = doubts(connection, readings)
     if not views:
         what = f"issue {wanted}" if wanted else "any issue"
         click.echo(f"Not held: the archive has no reading of {what}; see digest status.", err=True)
         return ExitCode.GAP
     for at, view in enumerate(views):
         if as_json:
-            click.echo(json.dumps(record(view), ensure_ascii=False))
+            compared = {"witnesses": witnesses_object(view, warned)} if witnesses else {}
+            click.echo(json.dumps(record(view) | compared, ensure_ascii=False))
         else:
             # Where several publications hold that number, their titles may be the same.
             owner = [f"{view.issue.publication}:"] if len(views) > 1 else []
-            click.echo(("\n" if at else "") + "\n".join([*owner, *issue_lines(view, width())]))
+            lines = witness_lines(view, warned, width()) if witnesses else issue_lines(view, width())
+            click.echo(("\n" if at else "") + "\n".join([*owner, *lines]))
     return ExitCode.GOOD
 
 

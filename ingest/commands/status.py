@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from ingest.commands.options import data_options, json_option
 from ingest.configuration import Configuration
+from parsers.model import Key
 
 if TYPE_CHECKING:
     from ingest.standing import Standing
 
 CONTRADICTIONS_SHOWN = 5
+NAMED_AT_MOST = 12
 
 
 @click.command("status")
@@ -46,6 +48,10 @@ def lines(found: Standing) -> Iterator[str]:
         more = len(publication.contradictions) - CONTRADICTIONS_SHOWN
         if more > 0:
             yield f"  dates of {more} more issues are contradicted (view issue_claim)"
+        differing = publication.differing
+        yield f"  witnesses differ  {told(differing, 'compare them by `digest show KEY --witnesses`')}"
+        if publication.fewer:
+            yield f"  fewer items than another copy  {told(publication.fewer)}"
         for page in publication.pages:
             yield f"  {page.state}  {page.address}{f'  {page.note}' if page.note else ''}"
     if found.failing:
@@ -64,3 +70,12 @@ def lines(found: Standing) -> Iterator[str]:
         moment = f"{run.started_at:%Y-%m-%d %H:%M}"
         code = "-" if run.exit_code is None else run.exit_code
         yield f"  {moment}  {run.kind:<9} {code}  {run.sentence or 'not finished'}"
+
+
+def told(keys: Sequence[Key], advice: str = "") -> str:
+    """How many issues, the first few by number, and what to do about them."""
+    if not keys:
+        return "none"
+    more = " …" if len(keys) > NAMED_AT_MOST else ""
+    named = ", ".join(map(str, keys[:NAMED_AT_MOST])) + more
+    return f"{len(keys)}: {named}" + (f" ({advice})" if advice else "")
