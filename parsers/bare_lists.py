@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from parsers.align import are_kin
+from parsers.align import aliens, are_kin, likeness
 from parsers.blocks import Block
 from parsers.cores import CAPTIONS_IN_A_ROW, Core, passable, texts_of
 from parsers.marks import EXCERPT, Mark
 from parsers.publication import Publication
 
 FEWEST_PAIRS = 3
+STRANGE_PAIRS = 0.3  # the share of pairs that may have no word in common: where they stand says much already
 HEADLINE_WORDS = 3  # fewer are a name, a date or a button
 AHEAD = 40  # how far below a label its list may begin and end
 SHORTS_ABOVE = 14  # how many short blocks above long paragraphs are looked at
@@ -74,7 +75,7 @@ def bare_items(
     for index in range(start, min(start + AHEAD, len(blocks))):
         block, mark = blocks[index], found[index]
         if mark is Mark.LONG_BULLET:
-            return []
+            return items if len(items) >= FEWEST_PAIRS else []
         if mark is Mark.PLAIN and is_long(block, mark, publication) and block.kind != "heading":
             items.append(index)
             passed = 0
@@ -142,7 +143,8 @@ def best_bare_core(blocks: Sequence[Block], shorts: list[int], run: list[int]) -
 def pair_cores(
     blocks: Sequence[Block], found: Sequence[Mark], long: Sequence[int], publication: Publication
 ) -> list[Core]:
-    """Headlines that stand each right above its item: three such pairs in a row at least, kin by words."""
+    """Headlines that stand each right above its item: three such pairs in a row at least, most of them kin
+    by their words."""
     pairs: list[tuple[int, int]] = []
     cores: list[Core] = []
     for index in long:
@@ -150,16 +152,20 @@ def pair_cores(
             continue
         if not is_short(blocks[index - 1], found[index - 1], publication):
             continue
-        if pairs and not adjoining(blocks, found, pairs[-1][1], index - 1):
+        if pairs and not adjoining(blocks, found, pairs[-1], index - 1):
             cores += pair_core(blocks, found, pairs)
             pairs = []
         pairs.append((index - 1, index))
     return [*cores, *pair_core(blocks, found, pairs)]
 
 
-def adjoining(blocks: Sequence[Block], found: Sequence[Mark], last: int, head: int) -> bool:
-    """Whether nothing but a caption or two stands between an item and the next headline."""
-    between = range(last + 1, head)
+def adjoining(blocks: Sequence[Block], found: Sequence[Mark], last: tuple[int, int], head: int) -> bool:
+    """Whether nothing but a caption or two stands between a pair and the next headline, which looks like its
+    own."""
+    one, other = blocks[last[0]], blocks[head]
+    if (one.kind, one.level, one.bulleted) != (other.kind, other.level, other.bulleted):
+        return False
+    between = range(last[1] + 1, head)
     return len(between) <= CAPTIONS_IN_A_ROW and all(passable(blocks[at], found[at]) for at in between)
 
 
@@ -168,7 +174,8 @@ def pair_core(blocks: Sequence[Block], found: Sequence[Mark], pairs: list[tuple[
     if len(pairs) < FEWEST_PAIRS:
         return []
     core = Core([[head] for head, _ in pairs], [[item] for _, item in pairs], [])
-    if not are_kin(texts_of(blocks, core.headlines), texts_of(blocks, core.items)):
+    scores = likeness(texts_of(blocks, core.headlines), texts_of(blocks, core.items))
+    if len(aliens(scores)) > len(pairs) * STRANGE_PAIRS:
         return []
     known = [*core.blocks]
     core.captions = [at for at in range(core.first, core.last) if at not in known]

@@ -18,6 +18,7 @@ FORWARDED = re.compile(r"^(?:(?:re|fwd?|aw|wg|tr)\s?:\s*)+", re.IGNORECASE)
 TORN_TAG = re.compile(r"<(?:[/!a-z]|$)", re.IGNORECASE)
 PDF_MARK = b"%PDF-"
 SNIFFED = 4096
+TAIL = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,9 @@ def page_document(capture: Capture) -> Document:
 
 def is_ended(markup: str) -> bool | None:
     """Whether a page's end mark is there; None for a fragment, which has no beginning either."""
-    if END_OF_PAGE.search(markup, max(0, len(markup) - 20_000)):
+    tail = markup[-TAIL:]
+    *_, end = (-1, *(match.start() for match in END_OF_PAGE.finditer(tail)))
+    if end >= 0 and not BEGIN_OF_PAGE.search(tail, end):  # a page may have several roots
         return True
     return False if BEGIN_OF_PAGE.search(markup, 0, SNIFFED) else None
 

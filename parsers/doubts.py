@@ -13,20 +13,24 @@ from parsers.roles import Role
 
 CAPTION_WORDS = 12  # a caption of a whole sentence this long may be an item's second paragraph
 CLOSING_WORDS = 12  # so may a paragraph behind the last item; invitations to subscribe are shorter
-SHARED_IN_LIST = 3  # words that a paragraph behind a closed list shares with its last entry, if it is a part
+SHARED, SHARED_IN_LIST = 2, 4  # what a paragraph behind the last item shares with it, if it is a part; more
+# where that item's list was closed
 HEADLINE_LIMIT = 160
 TAIL_WORDS = 6  # so few words behind the last full stop are a button or a link, not a lost full stop
 OPENING = 40  # letters at the front of an entry that come only once in it
 BULLET_INSIDE = re.compile(GLYPH.replace("\\u00b7", ""))
 TAIL = re.compile(r"[.!?…][\"'”’»)\]]*\s+(\S[^.!?…]*)$")
 WORD = re.compile(r"\w{4,}")
+NAME = re.compile(r"(?<=[\w,;] )[A-Z]\w{3,}")
 COMMON = frozenset(
-    "about after again also although among another around because been before being between both came "  # noqa: SIM905
-    "come could does down during each early even every first from have here however into just last "
-    "late later like made make many more most much must near never next only other over part said "
-    "same says separately several should since some still such than that their them then there these "
-    "they this those three through time under until upon very want well were what when where which "
-    "while will with within without would year years your ".split()
+    "able about accept after again also although always among another around became because become "  # noqa: SIM905
+    "been before began begin being best between both came come could days does down during each early "
+    "even every first from give given good great hand have help helped here however into just keep "
+    "kept known large last late later left like long made make many month months more most much must "
+    "near never next often once only other over part people place right said same says separately "
+    "several should since small some still such than that their them then there these they this those "
+    "three through time times twice under until upon used using very want week weeks well were what "
+    "when where which while whole will with within without work works would year years your ".split()
 )
 
 
@@ -56,10 +60,17 @@ def doubtful(
                 yield at
     behind = core.last + 1
     if behind < following and roles[behind][0] is not Role.BLURB and is_prose(blocks[behind], CLOSING_WORDS):
-        wanted = SHARED_IN_LIST if blocks[core.last].list_id else 1
-        last = " ".join(blocks[at].text for at in core.items[-1])
-        if len(telling(blocks[behind].text) & telling(last)) >= wanted:
+        wanted = SHARED_IN_LIST if blocks[core.last].list_id else SHARED
+        if common(blocks[behind].text, " ".join(blocks[at].text for at in core.items[-1])) >= wanted:
             yield behind
+
+
+def common(one: str, other: str) -> int:
+    """How much two texts share: their telling words, names counting double."""
+    names = {word.casefold()[:6] for word in NAME.findall(one)} & {
+        word.casefold()[:6] for word in NAME.findall(other)
+    }
+    return len(telling(one) & telling(other)) + len(names - COMMON)
 
 
 def telling(text: str) -> set[str]:

@@ -115,11 +115,16 @@ def segmentation(blocks: tuple[Block, ...], publication: Publication, *, ended: 
 
 
 def once(segments: list[Segment]) -> list[Segment]:
-    """The segments without what a page shows again, word for word, under the same number; where the words
-    differ all stand, and say so."""
+    """The segments without what a page shows again, word for word, under the same number, but with all that
+    is held against it; where the words differ all stand, and say so."""
     kept: list[Segment] = []
     for one in segments:
-        if not any(one.key == other.key and one.content == other.content for other in kept):
+        same = [at for at, other in enumerate(kept) if (other.key, other.content) == (one.key, one.content)]
+        if same:
+            other = kept[same[0]]
+            truncated, doubts = other.truncated or one.truncated, other.doubts or one.doubts
+            kept[same[0]] = replace(other, truncated=truncated, doubts=doubts)
+        else:
             kept.append(one)
     copies = Counter(one.key for one in kept)
     return [replace(one, copies=copies[one.key]) if one.key else one for one in kept]
