@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from parsers.align import aliens, are_kin, likeness
 from parsers.blocks import Block
 from parsers.cores import CAPTIONS_IN_A_ROW, Core, passable, texts_of
-from parsers.marks import EXCERPT, Mark
+from parsers.marks import EXCERPT, Mark, places
 from parsers.publication import Publication
 
 FEWEST_PAIRS = 3
@@ -23,20 +23,19 @@ def promoted(blocks: Sequence[Block], found: list[Mark], publication: Publicatio
     if Mark.HEADLINE_LABEL not in found and Mark.ITEM_LABEL not in found:
         return found
     marks = list(found)
-    for at, mark in enumerate(found):
-        if mark is Mark.HEADLINE_LABEL:
-            heads = list(bare_headlines(blocks, found, at, publication))
-            for index in heads:
-                marks[index] = Mark.SHORT_BULLET
-            wanted = len(heads) or len(bulleted_below(found, at))
-            end = heads[-1] + 1 if heads else at + 1
-            start = next(
-                (i for i in range(end, min(at + AHEAD, len(blocks))) if found[i] is Mark.ITEM_LABEL), None
-            )
-            if start is None and not heads:
-                continue
-            for index in bare_items(blocks, found, (start or end - 1) + 1, publication)[:wanted]:
-                marks[index] = Mark.LONG_BULLET
+    for at in places(found, Mark.HEADLINE_LABEL):
+        heads = list(bare_headlines(blocks, found, at, publication))
+        for index in heads:
+            marks[index] = Mark.SHORT_BULLET
+        wanted = len(heads) or len(bulleted_below(found, at))
+        end = heads[-1] + 1 if heads else at + 1
+        start = next(
+            (i for i in range(end, min(at + AHEAD, len(blocks))) if found[i] is Mark.ITEM_LABEL), None
+        )
+        if start is None and not heads:
+            continue
+        for index in bare_items(blocks, found, (start or end - 1) + 1, publication)[:wanted]:
+            marks[index] = Mark.LONG_BULLET
     return marks
 
 

@@ -62,13 +62,15 @@ def kin(blocks: Sequence[Block], core: Core) -> bool:
     return are_kin(texts_of(blocks, core.headlines), texts_of(blocks, core.items))
 
 
-def bulleted_cores(blocks: Sequence[Block], found: Sequence[Mark], taken: Sequence[Core]) -> list[Core]:
+def bulleted_cores(
+    blocks: Sequence[Block], found: Sequence[Mark], long: Sequence[int], taken: Sequence[Core]
+) -> list[Core]:
     """Every pair of a run of short bullets and a run of long bullets outside of what is taken, in order."""
     cores: list[Core] = []
     floor = 0
     claimed = {at for core in taken for at in range(core.first, core.last + 1)}
-    for index, mark in enumerate(found):
-        if mark is not Mark.LONG_BULLET or index < floor or index in claimed:
+    for index in long:
+        if found[index] is not Mark.LONG_BULLET or index < floor or index in claimed:
             continue
         items, captions = items_from(blocks, found, index)
         groups, between = headline_groups(blocks, found, index, floor)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from parsers.bare_lists import bare_cores, pair_cores, promoted
 from parsers.blocks import Block
 from parsers.cores import Core, bulleted_cores, kin
-from parsers.marks import Mark
+from parsers.marks import Mark, long_blocks, places
 from parsers.model import Key
 from parsers.publication import Publication
 from parsers.titles import PAGE_TITLE, is_link, style, title_at
@@ -16,13 +16,9 @@ from parsers.titles import PAGE_TITLE, is_link, style, title_at
 
 def cores_of(blocks: Sequence[Block], found: list[Mark], publication: Publication) -> list[Core]:
     """The lists of every issue of a document, in reading order."""
-    long = [
-        at
-        for at, block in enumerate(blocks)
-        if len(block.text) >= publication.item_floor and found[at] in {Mark.LONG_BULLET, Mark.PLAIN}
-    ]
+    long = long_blocks(blocks, publication)
     pairs = pair_cores(blocks, found, long, publication)
-    cores = [*pairs, *bulleted_cores(blocks, promoted(blocks, found, publication), pairs)]
+    cores = [*pairs, *bulleted_cores(blocks, promoted(blocks, found, publication), long, pairs)]
     alike = [core for core in cores if kin(blocks, core)]
     if not alike:
         alike = bare_cores(blocks, found, long, publication)
@@ -67,8 +63,8 @@ def issues_among(
 
 def title_above(found: Sequence[Mark], blocks: Sequence[Block], core: Core) -> int | None:
     """The nearest title above a core that is more than a link."""
-    above = range(core.first - 1, -1, -1)
-    return next((at for at in above if found[at] is Mark.TITLE and not is_link(blocks[at])), None)
+    above = reversed(places(found, Mark.TITLE, 0, core.first))
+    return next((at for at in above if not is_link(blocks[at])), None)
 
 
 def number(blocks: Sequence[Block], title: int | None, publication: Publication) -> Key | int | None:

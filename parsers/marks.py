@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from enum import StrEnum
 from itertools import accumulate
 
@@ -33,22 +34,43 @@ class Mark(StrEnum):
     PLAIN = "plain"
 
 
-def marks(blocks: tuple[Block, ...], publication: Publication) -> list[Mark]:
-    """The mark of every block, in order."""
-    telling = telling_blocks([block.text.casefold() for block in blocks], publication)
-    return [
-        mark(block, publication) if index in telling else bullet_mark(block, publication)
-        for index, block in enumerate(blocks)
-    ]
+def marks(blocks: Sequence[Block], publication: Publication) -> list[Mark]:
+    """The mark of every block, in order. Most blocks of a page are furniture: they get no closer look."""
+    plain, short = Mark.PLAIN, Mark.SHORT_BULLET
+    found = [short if block.kind == "list-item" or block.glyph else plain for block in blocks]
+    for index in long_blocks(blocks, publication):
+        if found[index] is short:
+            found[index] = Mark.LONG_BULLET
+    for index in telling_blocks(blocks, publication):
+        found[index] = mark(blocks[index], publication) or found[index]
+    return found
 
 
-def telling_blocks(texts: list[str], publication: Publication) -> set[int]:
-    """Indexes of the blocks that hold any word by which the publication can be told; texts are casefolded.
+def long_blocks(blocks: Sequence[Block], publication: Publication) -> list[int]:
+    """Indexes of the blocks that are as long as an item."""
+    floor = publication.item_floor
+    return [index for index, block in enumerate(blocks) if len(block.text) >= floor]
+
+
+def places(found: Sequence[Mark], mark: Mark, start: int = 0, stop: int | None = None) -> list[int]:
+    """Indexes of the blocks of a mark from start to before stop."""
+    at: list[int] = []
+    stop = len(found) if stop is None else stop
+    try:
+        while True:
+            at.append(found.index(mark, start, stop))
+            start = at[-1] + 1
+    except ValueError:
+        return at
+
+
+def telling_blocks(blocks: Sequence[Block], publication: Publication) -> set[int]:
+    """Indexes of the blocks that hold any word by which the publication can be told.
 
     One search over all blocks together is far cheaper than one a block.
     """
-    whole = "\n".join(texts)
-    ends = list(accumulate(len(text) + 1 for text in texts))
+    whole = "\n".join([block.text for block in blocks]).casefold()
+    ends = list(accumulate(map((1).__add__, map(len, whole.split("\n")))))
     telling = set()
     for word in publication.telling_words:
         at = whole.find(word)
@@ -59,8 +81,8 @@ def telling_blocks(texts: list[str], publication: Publication) -> set[int]:
     return telling
 
 
-def mark(block: Block, publication: Publication) -> Mark:
-    """The mark of one block."""
+def mark(block: Block, publication: Publication) -> Mark | None:
+    """What the words of a block say, None where they say nothing."""
     text = block.text
     folded = text.casefold()
     if any(phrase.casefold() in folded for phrase in publication.blurb):
@@ -80,14 +102,7 @@ def mark(block: Block, publication: Publication) -> Mark:
                 return Mark.ITEM_LABEL
         if publication.credit.match(text):
             return Mark.CREDIT
-    return bullet_mark(block, publication)
-
-
-def bullet_mark(block: Block, publication: Publication) -> Mark:
-    """The mark of a block whose words show nothing: what kind of list entry it is, if it is one."""
-    if block.bulleted:
-        return Mark.LONG_BULLET if len(block.text) >= publication.item_floor else Mark.SHORT_BULLET
-    return Mark.PLAIN
+    return None
 
 
 def is_title_alone(block: Block, publication: Publication) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from parsers.blocks import Block
 from parsers.cores import Core
-from parsers.marks import Mark, is_title_alone
+from parsers.marks import Mark, is_title_alone, places
 from parsers.model import Key
 from parsers.publication import Publication
 
@@ -32,7 +32,7 @@ def title_of(
 
     A link by itself leads to some issue, of which nothing says that it is this one: such a title counts only
     where no other stands and all of them carry one number."""
-    titles = [at for at in range(core.floor, core.first) if found[at] is Mark.TITLE]
+    titles = places(found, Mark.TITLE, core.floor, core.first)
     strong = [at for at in titles if not is_link(blocks[at])]
     if not strong:
         numbers = {publication.key_of_title(blocks[at].text) for at in titles}
@@ -103,8 +103,8 @@ def unread_titles(
     styles = {style(blocks[title.blocks[0]]) for title in titles}
     known = {title.key for title in titles}
     unread: list[Title] = []
-    for index, mark in enumerate(found):
-        if mark is not Mark.TITLE or index in own or blocks[index].level == PAGE_TITLE:
+    for index in places(found, Mark.TITLE):
+        if index in own or blocks[index].level == PAGE_TITLE:
             continue
         if style(blocks[index]) not in styles or is_link(blocks[index]):
             continue
