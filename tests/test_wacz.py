@@ -22,6 +22,7 @@ from db.engine import Archive
 from ingest import wacz
 from ingest.captures import CaptureError, CaptureFiles
 from parsers.model import Capture, Evidence, Format, Key, Reading, TimeSource
+from parsers.reconcile import copy_differences
 
 BODIES = {"page": b"<p>one</p>", "pdf": b"%PDF-1.7 one", "index": b"<p>list</p>", "file": b"a text copy"}
 OTHER = Reading(1, Format.PAGE, replace(ISSUE, key=Key(2, 5)))
@@ -57,7 +58,9 @@ def folder(archive: Archive, tmp_path: Path) -> Path:
         for one, readings in arrivals:
             place = files.append(one)
             number = store.keep_capture(connection, one, place, publication=NAME, run_id=run, now=NOW)
-            store.keep_readings(connection, number, readings, parser="parser-1", now=NOW)
+            store.keep_readings(
+                connection, number, readings, parser="parser-1", compare=copy_differences, now=NOW
+            )
     return folder
 
 

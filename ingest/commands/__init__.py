@@ -14,6 +14,8 @@ COMMANDS = {
     "parse": "Read files and print what they say, storing nothing.",
     "show": "Print an issue as published.",
     "search": "Find words in headlines and items.",
+    "cite": "Print how to cite an item, pinned to its words, with its proof.",
+    "verify-quote": "Find words in the archive and prove them from the kept bytes.",
     "export": "Write the archive as CSV, JSON lines, Parquet, SQLite, WACZ or a feed.",
     "status": "Say what the archive holds and how the last runs went.",
     "verify": "Check the archive and print its two hashes.",

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import click
 
-from ingest.commands.options import PublicationType, data_options
+from ingest.commands.options import PublicationType, data_options, public_url
 from ingest.commands.parse import KeyType
 from ingest.configuration import Configuration
 from ingest.verdict import ExitCode
@@ -125,14 +123,3 @@ def write(connection: Connection, out: Path, form: str, profile: Any, options: d
         write_lines(stdout, export.lines(connection, form))
     else:
         export.write(connection, form, out)
-
-
-def public_url() -> str | None:
-    """The address of the site that shows this archive (PUBLIC_URL), None where it is not set."""
-    address = os.environ.get("PUBLIC_URL")
-    if not address:
-        return None
-    parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise click.UsageError(f"PUBLIC_URL: expected an http(s) address, found {address!r}")
-    return address

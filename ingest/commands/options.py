@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import click
 
@@ -48,6 +50,17 @@ def settings(data: str | None, database_url: str | None, contact: str | None = N
         return configuration(data, database_url, contact)
     except ConfigurationError as error:
         raise click.UsageError(str(error)) from error
+
+
+def public_url() -> str | None:
+    """The address of the site that shows this archive (PUBLIC_URL), None where it is not set."""
+    address = os.environ.get("PUBLIC_URL")
+    if not address:
+        return None
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise click.UsageError(f"PUBLIC_URL: expected an http(s) address, found {address!r}")
+    return address
 
 
 publication_option = click.option(
