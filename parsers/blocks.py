@@ -92,6 +92,11 @@ def unbulleted(text: str) -> tuple[str, str]:
     return match[1] or match[2], text[match.end() :]
 
 
+def letters(text: str) -> bytes:
+    """Text for a fast search: small letters, a byte for each character, all beyond ASCII alike."""
+    return text.encode("ascii", "replace").lower()
+
+
 def squeezed(text: str) -> str:
     """Text without any white space: two texts are the same content if these are equal."""
     return WHITE_SPACE.sub("", text)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from parsers.blocks import Block, DocumentError
 from parsers.model import Capture, ErrorCode, Format
+
+if TYPE_CHECKING:
+    from parsers.excerpts import Sought
 
 HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|div|p|ul|ol|table|article|section|h[1-6]|br)\b", re.I)
 XML = re.compile(rb"\s*<\?xml|\s*<(?:rss|feed|urlset|sitemapindex)\b", re.I)
@@ -25,7 +29,7 @@ TAIL = 20_000
 class Document:
     """A capture as blocks. `base` is what its links are relative to; `ended` says whether the format's own
     end mark is there, None where it has none; `markup` is a page's text for the second witness; `replaced`
-    counts characters that no charset could read."""
+    counts characters that no charset could read; `whole` says that all of its blocks are here."""
 
     format: Format
     blocks: tuple[Block, ...]
@@ -34,6 +38,7 @@ class Document:
     markup: str = ""
     replaced: int = 0
     base: str | None = None
+    whole: bool = True
 
     def absolute(self, href: str) -> str:
         """A link's address, resolved where we know against what; what is no address stays as written."""
@@ -64,34 +69,36 @@ def format_of(body: bytes) -> Format:
     return Format.PAGE if HTML.search(body) and b"</" in body else Format.TEXT
 
 
-def document(capture: Capture) -> Document:
-    """The blocks of a capture; DocumentError where the bytes can't be turned into any."""
+def document(capture: Capture, sought: Sought | None = None) -> Document:
+    """The blocks of a capture, of a page those near what is sought or all; DocumentError where the bytes
+    can't be turned into any."""
     kind = format_of(capture.body)
     if kind is Format.PDF:
         return pdf_document(capture)
     if kind is Format.EMAIL:
-        return email_document(capture)
+        return email_document(capture, sought)
     if kind is Format.TEXT:
         return text_document(capture)
-    return page_document(capture)
+    return page_document(capture, sought)
 
 
-def page_document(capture: Capture) -> Document:
+def page_document(capture: Capture, sought: Sought | None = None) -> Document:
     """A web page."""
     from parsers.charset import decoded
     from parsers.html_blocks import html_blocks
 
     read = decoded(capture.body, capture.header("content-type"))
     markup = without_torn_tag(read.text)
-    blocks, base = html_blocks(markup)
+    found = html_blocks(markup, sought)
     return Document(
         Format.PAGE,
-        blocks,
+        found.blocks,
         capture.address,
         ended=is_ended(markup),
         markup=markup,
         replaced=read.replaced,
-        base=urljoin(capture.address or "", base) if base else None,
+        base=urljoin(capture.address or "", found.base) if found.base else None,
+        whole=found.whole,
     )
 
 
@@ -128,7 +135,7 @@ def text_document(capture: Capture) -> Document:
     return Document(Format.TEXT, text_blocks(read.text), address, ended=None, replaced=read.replaced)
 
 
-def email_document(capture: Capture) -> Document:
+def email_document(capture: Capture, sought: Sought | None = None) -> Document:
     """A message: its HTML part if it has one, else its text, under its subject as a heading."""
     from parsers.charset import decoded
     from parsers.email_parts import email_parts
@@ -140,6 +147,9 @@ def email_document(capture: Capture) -> Document:
     subject = [Block("heading", said, level=7, locator="subject")] if said else []
     if parts.html is not None:
         read = decoded(parts.html, f"text/html; charset={parts.charset}" if parts.charset else None)
-        blocks, _base = html_blocks(read.text)
-        return Document(Format.EMAIL, (*subject, *blocks), capture.address, True, read.text, read.replaced)
+        found = html_blocks(read.text, sought)
+        blocks = (*subject, *found.blocks)
+        return Document(
+            Format.EMAIL, blocks, capture.address, True, read.text, read.replaced, whole=found.whole
+        )
     return Document(Format.EMAIL, (*subject, *text_blocks(parts.text or "")), capture.address, ended=None)

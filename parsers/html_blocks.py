@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 from parsers.blocks import GLYPH, Block, normalised, unbulleted
+from parsers.excerpts import Sought, excerpts
 from parsers.model import Link
-from parsers.ordered_markup import by_lexbor, by_soup
+from parsers.ordered_markup import OrderedMarkup, by_lexbor, by_soup
 from parsers.text_blocks import text_blocks
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ TAG = re.compile(rf"<(?!/?(?:{INLINE})[ >])(/?[a-z][^\s>]*+)[^>]*+>")
 ANY_TAG = re.compile(r"<[^>]*+>")
 ANCHOR = re.compile(r"</?a(?=[ >])[^>]*+>")
 HREF = re.compile(r' href="([^"]+)"')
+LIST_TAG = re.compile(r"<(/?(?:[uo]l|li|menu|dir))(?=[ >])")
+HEADING_TAG = re.compile(r"<(/?(?:h[1-6]|title))(?=[ >])")
+PRE_TAG = re.compile(r"<(/?pre)(?=[ >])")
 LINE_BREAK = re.compile(r"<br(?=[ >])[^>]*+>")
 ENTITIES = (("&nbsp;", "\xa0"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&"))
 
@@ -82,6 +86,19 @@ class BlockBuilder:
                 self.turn(action)
         self.flush(markup[begin:])
 
+    def skip(self, markup: str) -> None:
+        """Pass over such a stretch: what it opens and closes counts, its text makes no blocks."""
+        self.elements += markup.count("<") - markup.count("</")
+        self.glyph = ""
+        for tag in LIST_TAG.findall(markup):
+            self.turn(BREAKS[tag])
+        if heading := last(HEADING_TAG, markup):
+            self.turn(BREAKS[heading])
+        if "<pre" in markup or "</pre" in markup:
+            self.preformatted = last(PRE_TAG, markup) == "pre"
+        self.anchor = last(ANCHOR, markup) or self.anchor
+        self.entry = self.entry and not ANY_TAG.sub("", markup[max(markup.rfind("<li"), 0) :]).strip()
+
     def turn(self, action: int) -> None:
         """What a tag of a list or a heading changes for the blocks behind it."""
         if action >= HEADING:
@@ -102,7 +119,8 @@ class BlockBuilder:
         elements, linked, found = self.elements, self.anchor, raw
         if "<" in raw:
             if self.preformatted or self.level in TITLE_LEVELS:
-                raw = LINE_BREAK.sub("\n", raw)
+                raw, lines = LINE_BREAK.subn("\n", raw)
+                self.elements += lines
             found, tags = ANY_TAG.subn("", raw)
             self.elements += tags - raw.count("</")
             if "<a" in raw or "</a>" in raw:
@@ -116,8 +134,8 @@ class BlockBuilder:
             self.glyph = text
             return
         if self.preformatted and "\n" in found:
-            lines = text_blocks(unescaped(found))
-            self.blocks += [one._replace(locator=f"element {elements}, {one.locator}") for one in lines]
+            typed = text_blocks(unescaped(found))
+            self.blocks += [one._replace(locator=f"element {elements}, {one.locator}") for one in typed]
             return
         glyph, rest = unbulleted(text)
         rest = rest.strip()
@@ -157,6 +175,9 @@ class Links(Sequence[Link]):
             self.found = tuple(placed(*anchored(self.markup), self.text, self.shift))
         return self.found
 
+    def __iter__(self) -> Iterator[Link]:
+        return iter(self.all())
+
     def __len__(self) -> int:
         return len(self.all())
 
@@ -192,6 +213,16 @@ def anchored(markup: str) -> tuple[str, list[tuple[int, int, str]]]:
     return text, anchors
 
 
+def last(pattern: re.Pattern[str], markup: str) -> str | None:
+    """The last match in a stretch of markup, looked for from its end."""
+    size = 2_000
+    while True:
+        found: list[str] = pattern.findall(markup[-size:])
+        if found or size >= len(markup):
+            return found[-1] if found else None
+        size *= 8
+
+
 def unescaped(text: str) -> str:
     """Text with the few characters that ordered markup writes as entities."""
     if "&" in text:
@@ -215,19 +246,35 @@ def placed(raw: str, anchors: list[tuple[int, int, str]], text: str, shift: int)
             yield Link(words, href, max(offset, 0))
 
 
-def html_blocks(html: str) -> tuple[tuple[Block, ...], str | None]:
-    """The blocks of a page in reading order, read by lexbor, and the base of its links if it names one."""
-    markup, base = by_lexbor(html)
-    return markup_blocks(markup), base
+class PageBlocks(NamedTuple):
+    """The blocks of a page in reading order, whether they are all it has, and the base of its links if it
+    names one."""
+
+    blocks: tuple[Block, ...]
+    whole: bool
+    base: str | None
 
 
-def soup_blocks(soup: BeautifulSoup) -> tuple[Block, ...]:
+def html_blocks(html: str, sought: Sought | None = None) -> PageBlocks:
+    """The blocks of a page, read by lexbor: all, or those near what is sought."""
+    return blocks_of(by_lexbor(html), sought)
+
+
+def soup_blocks(soup: BeautifulSoup, sought: Sought | None = None) -> PageBlocks:
     """The same from a BeautifulSoup tree: the second witness's way."""
-    return markup_blocks(by_soup(soup))
+    return blocks_of(by_soup(soup), sought)
 
 
-def markup_blocks(markup: str) -> tuple[Block, ...]:
-    """Every block of ordered markup."""
+def blocks_of(page: OrderedMarkup, sought: Sought | None) -> PageBlocks:
+    """The blocks of a page in order: all, or those near what is sought."""
     builder = BlockBuilder()
-    builder.feed(markup)
-    return tuple(builder.blocks)
+    parts = excerpts(page, sought) if sought else None
+    if parts is None:
+        builder.feed(page.markup)
+        return PageBlocks(tuple(builder.blocks), whole=True, base=page.base)
+    passed = 0
+    for start, end in parts:
+        builder.skip(page.markup[passed:start])
+        builder.feed(page.markup[start:end])
+        passed = end
+    return PageBlocks(tuple(builder.blocks), whole=False, base=page.base)

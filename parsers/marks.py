@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from itertools import accumulate
 
-from parsers.blocks import Block
+from parsers.blocks import Block, letters
 from parsers.publication import Publication
 
 TITLE_LIMIT = 160
@@ -65,14 +65,14 @@ def places(found: Sequence[Mark], mark: Mark, start: int = 0, stop: int | None =
 
 
 def telling_blocks(blocks: Sequence[Block], publication: Publication) -> set[int]:
-    """Indexes of the blocks that hold any word by which the publication can be told.
+    """Indexes of the blocks that may hold any word by which the publication can be told.
 
     One search over all blocks together is far cheaper than one a block.
     """
-    whole = "\n".join([block.text for block in blocks]).casefold()
-    ends = list(accumulate(map((1).__add__, map(len, whole.split("\n")))))
+    whole = letters("\n".join([block.text for block in blocks]))
+    ends = list(accumulate(map((1).__add__, map(len, whole.split(b"\n")))))
     telling = set()
-    for word in publication.telling_words:
+    for word in map(letters, publication.telling_words):
         at = whole.find(word)
         while at >= 0:
             index = bisect_right(ends, at)

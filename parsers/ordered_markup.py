@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -24,11 +24,19 @@ DISPLAY_NONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 # What the mark of a footnote looks like; the text itself is without it.
 NOTE = re.compile(r"\s*(?:\[[\w*†‡]{1,3}\]|\d{1,2}|[*†‡]{1,3})\s*")
 ENTRY = re.compile(r'<(?=[^>]*\srole="?listitem\b)(?!li\b)')
-NO_ELEMENTS = re.compile(r"<!--.*?-->|<[!?][^>]*>", re.DOTALL)
+NO_ELEMENTS = re.compile(r"<!--.*?-->|<[?][^>]*>", re.DOTALL)
 
 
-def by_lexbor(html: str) -> tuple[str, str | None]:
-    """A page's markup in order, and the base of its links if it names one."""
+class OrderedMarkup(NamedTuple):
+    """A page's markup in order, its text without any, and the base of its links if it names one."""
+
+    markup: str
+    text: str
+    base: str | None = None
+
+
+def by_lexbor(html: str) -> OrderedMarkup:
+    """A page set in order by lexbor, as browsers do it."""
     tree = LexborHTMLParser(html)
     # Innermost first: what is inside a removed element is gone with it.
     for node in reversed(tree.css(UNWANTED)):
@@ -48,14 +56,16 @@ def by_lexbor(html: str) -> tuple[str, str | None]:
         ordered = NO_ELEMENTS.sub("", ordered)
     if "listitem" in ordered:
         ordered = ENTRY.sub("<li><", ordered)
-    return ordered, bases[0].attributes.get("href") if bases else None
+    text = tree.root.text() if tree.root is not None else ""
+    return OrderedMarkup(ordered, text, bases[0].attributes.get("href") if bases else None)
 
 
-def by_soup(soup: BeautifulSoup) -> str:
-    """The same from a BeautifulSoup tree, without recursion: depth is the publisher's to choose."""
+def by_soup(soup: BeautifulSoup) -> OrderedMarkup:
+    """A page set in order by BeautifulSoup; no recursion, since depth is the publisher's to choose."""
     from bs4.element import NavigableString, PreformattedString, Tag
 
     ordered: list[str] = []
+    texts: list[str] = []
     within: list[Tag] = [soup]
     node: PageElement | None = soup.contents[0] if soup.contents else None
     while node is not None:
@@ -76,10 +86,11 @@ def by_soup(soup: BeautifulSoup) -> str:
                 node = after(node)
                 continue
         elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+            texts.append(node)
             ordered.append(escape(node, quote=False))
         node = node.next_element
     ordered += [f"</{tag.name}>" for tag in reversed(within[1:])]
-    return "".join(ordered)
+    return OrderedMarkup("".join(ordered), "".join(texts))
 
 
 def after(node: PageElement | None) -> PageElement | None:

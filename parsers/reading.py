@@ -9,6 +9,7 @@ from parsers.blocks import DocumentError
 from parsers.claims import claims, own_claims, own_span, said_around
 from parsers.documents import Document, document
 from parsers.doubts import repeated, strange_order, unusual
+from parsers.excerpts import Sought
 from parsers.marks import Mark
 from parsers.mentions import mentions
 from parsers.model import (
@@ -28,7 +29,7 @@ from parsers.model import (
 )
 from parsers.publication import Publication
 from parsers.publications import all_publications
-from parsers.recognition import candidates
+from parsers.recognition import candidates, owners_of
 from parsers.segment import Segment, Segmentation, segmentation
 from parsers.witness import testimony
 
@@ -50,21 +51,40 @@ def readings(
     vouched: bool = False,
 ) -> tuple[Reading, ...]:
     """One reading for each issue of a capture, in reading order, or one with a failure."""
+    owners = [publication] if publication else owners_of(capture.address, all_publications())
+    sought = Sought.of(owners or all_publications())
+    found, settled = attempt(capture, publication, key, second_witness, vouched, sought)
+    return found if settled else attempt(capture, publication, key, second_witness, vouched, None)[0]
+
+
+def attempt(
+    capture: Capture,
+    publication: Publication | None,
+    key: Key | None,
+    second_witness: SecondWitness,
+    vouched: bool,
+    sought: Sought | None,
+) -> tuple[tuple[Reading, ...], bool]:
+    """The readings of a capture, of a page from what lies near what is sought, and whether the rest of it
+    could change nothing: only lists that are sound end for certain where they seem to."""
     try:
-        read = document(capture)
+        read = document(capture, sought)
     except DocumentError as error:
-        return (Reading(1, None, failure=Failure(error.code, f"{capture.label}: {error.message}")),)
+        failure = Failure(error.code, f"{capture.label}: {error.message}")
+        return (Reading(1, None, failure=failure),), True
     try:
         owner, found = recognised(read, publication)
         if not found.segments:
             raise missing(found, owner)
     except RefusedError as error:
-        return (Reading(1, read.format, failure=named(error.failure, capture)),)
+        return (Reading(1, read.format, failure=named(error.failure, capture)),), read.whole
     first = [
         reading(read, segment, part, found, owner, key, capture)
         for part, segment in enumerate(found.segments, 1)
     ]
-    return testimony(capture, read, owner, found, tuple(first), second_witness, vouched=vouched)
+    checked = testimony(capture, read, owner, found, tuple(first), second_witness, vouched=vouched)
+    settled = owner.shape == "bullets" and all(reading.sound for reading in checked)
+    return checked, read.whole or settled
 
 
 def named(failure: Failure, capture: Capture) -> Failure:

@@ -18,9 +18,7 @@ def candidates(
 
     The owner of the address comes alone; several of one site, or all where nobody owns it, in the order in
     which their titles stand in headings, then alone in a block, then in passing."""
-    owners = [one for one in publications if address and one.owns(address)]
-    path = urlsplit(address or "").path
-    owners = [one for one in owners if one.issue_address.search(path)] or owners
+    owners = owners_of(address, publications)
     if len(owners) == 1:
         yield owners[0]
         return
@@ -30,6 +28,13 @@ def candidates(
         if one.name not in seen:
             seen.add(one.name)
             yield one
+
+
+def owners_of(address: str | None, publications: Sequence[Publication]) -> list[Publication]:
+    """The publications of an address's site: those whose issues have such addresses, else all."""
+    owners = [one for one in publications if address and one.owns(address)]
+    path = urlsplit(address or "").path
+    return [one for one in owners if one.issue_address.search(path)] or owners
 
 
 def titled(blocks: Sequence[Block], publications: Sequence[Publication]) -> Iterator[Publication]:

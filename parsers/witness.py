@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from parsers.blocks import Block, DocumentError
 from parsers.documents import Document
+from parsers.excerpts import Sought
 from parsers.model import (
     Capture,
     Caution,
@@ -50,13 +51,27 @@ def testimony(
 def page_testimony(
     read: Document, publication: Publication, readings: tuple[Reading, ...]
 ) -> tuple[Reading, ...]:
-    """BeautifulSoup builds its own tree of the page; its issues must be ours."""
+    """BeautifulSoup builds its own tree of the page; its issues must be ours.
+
+    It builds it with libxml2, and once more with html.parser where that differs: libxml2 loses what lies
+    deeper than 255 levels."""
     from bs4 import BeautifulSoup
 
     from parsers.html_blocks import soup_blocks
 
-    blocks = soup_blocks(BeautifulSoup(read.markup, "html.parser"))
-    theirs = segmentation(blocks, publication, ended=read.ended).segments
+    checked = readings
+    for library in ("lxml", "html.parser"):
+        soup = BeautifulSoup(read.markup, library, multi_valued_attributes=None)
+        sought = None if read.whole or library == "html.parser" else Sought.of((publication,))
+        blocks = soup_blocks(soup, sought).blocks
+        checked = compared(readings, segmentation(blocks, publication, ended=read.ended).segments)
+        if checked == readings:
+            break
+    return checked
+
+
+def compared(readings: tuple[Reading, ...], theirs: Sequence[Segment]) -> tuple[Reading, ...]:
+    """Our readings with what differs from the segments that BeautifulSoup's tree gives."""
     if len(theirs) != len(readings):
         kind = Discrepancy("beautifulsoup", "order", "page", str(len(readings)), str(len(theirs)))
         return tuple(doubted(reading, (kind,)) for reading in readings)

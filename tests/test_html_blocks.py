@@ -12,9 +12,9 @@ from parsers.html_blocks import html_blocks, soup_blocks
 from parsers.model import Link
 
 MAKES: dict[str, Callable[[str], tuple[Block, ...]]] = {
-    "lexbor": lambda html: html_blocks(html)[0],
-    "html.parser": lambda html: soup_blocks(BeautifulSoup(html, "html.parser")),
-    "libxml2": lambda html: soup_blocks(BeautifulSoup(html, "lxml")),
+    "lexbor": lambda html: html_blocks(html).blocks,
+    "html.parser": lambda html: soup_blocks(BeautifulSoup(html, "html.parser")).blocks,
+    "libxml2": lambda html: soup_blocks(BeautifulSoup(html, "lxml")).blocks,
 }
 by_every_make = pytest.mark.parametrize("blocks", MAKES.values(), ids=MAKES)
 
@@ -86,9 +86,9 @@ def test_headings_have_a_level_and_the_title_its_own(blocks: Callable[[str], tup
 
 
 def test_text_that_holds_tags_as_they_are_is_text() -> None:
-    assert texts(html_blocks("<p>One</p><xmp><li>Two</li></xmp>")[0]) == ["One", "<li>Two</li>"]
+    assert texts(html_blocks("<p>One</p><xmp><li>Two</li></xmp>").blocks) == ["One", "<li>Two</li>"]
 
 
 def test_a_locator_counts_the_elements_before_the_text() -> None:
-    blocks = html_blocks("<p>One <b>two</b> <img src=x></p><p>Three</p>")[0]
+    blocks = html_blocks("<p>One <b>two</b> <img src=x></p><p>Three</p>").blocks
     assert [block.locator for block in blocks] == ["element 4", "element 7"]

@@ -1,0 +1,110 @@
+"""Where on a page an issue may stand: around long texts and around the words that tell its publication. Most
+of a big page is furniture, and need not be made into blocks."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate, chain, pairwise
+from typing import TYPE_CHECKING
+
+from parsers.blocks import letters
+from parsers.publication import Publication
+
+if TYPE_CHECKING:
+    from parsers.ordered_markup import OrderedMarkup
+
+# More stretches than any rule of the segmentation looks back or ahead over blocks.
+BEFORE, AFTER, BESIDE = 100, 60, 45
+FEW_TAGS = 1_500  # a page of fewer is sooner read than searched
+MOST = 0.6  # of a page in excerpts, above which they save nothing
+END = re.compile(r"(</(?:p|li|div|h[1-6]|td)>)")
+EMPTY = len("</div>\n\n")  # a stretch no longer than this is no more than the end of an element
+ANY_TAG = re.compile(r"<[^>]*+>")
+WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What marks the places of an issue: words in small letters, and texts of at least so many characters."""
+
+    words: tuple[bytes, ...]
+    floor: int
+
+    @classmethod
+    def of(cls, publications: Iterable[Publication]) -> Sought:
+        """What marks the issues of any of these publications."""
+        known = tuple(publications)
+        phrases = tuple(chain.from_iterable((*one.marks, *one.telling_words) for one in known))
+        floor = min((one.item_floor for one in known), default=0)
+        return cls(needles(phrases), floor)
+
+
+@cache
+def needles(phrases: Iterable[str]) -> tuple[bytes, ...]:
+    """A word of every phrase, each once."""
+    words: list[bytes] = []
+    for phrase in phrases:
+        if not any(word in letters(phrase) for word in words):
+            words.append(needle(phrase))
+    return tuple(words)
+
+
+def needle(phrase: str) -> bytes:
+    """The longest word of a phrase, as it is found in `letters`: what stands between words may vary."""
+    return letters(max(WORD.findall(phrase), key=len, default=phrase))
+
+
+def excerpts(page: OrderedMarkup, sought: Sought) -> list[tuple[int, int]] | None:
+    """Start and end of each part of a page's markup in which an issue may stand, in order; None where most of
+    it may be one, or where tags divide the words sought. Each begins and ends between two blocks."""
+    markup = page.markup
+    if markup.count("<") < FEW_TAGS:
+        return None
+    found = occurrences(letters(markup), sought.words)
+    text = letters(page.text)
+    if sum(map(text.count, sought.words)) != len(found):
+        return None
+    ends = [0, *list(accumulate(map(len, END.split(markup))))[1::2]]
+    bounds = [0, *(end for start, end in pairwise(ends) if end - start > EMPTY), len(markup)]
+    telling = {bisect_right(bounds, at) - 1 for at in found}
+    near = [(at - BESIDE, at + BESIDE) for at in telling]
+    near += [(at - BEFORE, at + AFTER) for at in long_stretches(markup, bounds, sought.floor)]
+    last = len(bounds) - 1
+    parts = [(bounds[max(start, 0)], bounds[min(end, last)]) for start, end in joined(near)]
+    return parts if sum(end - start for start, end in parts) < MOST * len(markup) else None
+
+
+def occurrences(markup: bytes, words: Sequence[bytes]) -> list[int]:
+    """Where the words stand in the text between the tags."""
+    found = []
+    for word in words:
+        at = markup.find(word)
+        while at >= 0:
+            behind = markup.find(b"<", at)
+            closing = markup.find(b">", at, behind if behind >= 0 else len(markup))
+            if closing < 0:
+                found.append(at)
+            at = markup.find(word, max(closing, at + 1))
+    return found
+
+
+def long_stretches(markup: str, bounds: Sequence[int], floor: int) -> Iterator[int]:
+    """The stretches between two bounds that hold enough text for an item."""
+    for index, (start, end) in enumerate(pairwise(bounds)):
+        if end - start >= floor and len(ANY_TAG.sub("", markup[start:end])) >= floor:
+            yield index
+
+
+def joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, those that touch as one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
