@@ -129,7 +129,7 @@ def happens_within(text: str, start: int) -> bool:
 
 def speaks_of_election(text: str, start: int) -> bool:
     """Whether the sentence of a date speaks of an election."""
-    sentence = sentence_before(text, start) + sentence_after(text, start)
+    sentence = (sentence_before(text, start) + sentence_after(text, start)).lower()
     return any(word in sentence for word in ELECTION_WORDS) and ELECTION.search(sentence) is not None
 
 

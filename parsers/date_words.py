@@ -37,6 +37,12 @@ MONTH_PARTS: dict[str, tuple[int, int]] = {
     "first three weeks": (1, 21),
 }
 
+MONTHS_OF_A_YEAR = {
+    count: months
+    for months, count in enumerate(
+        ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"), start=2
+    )
+}
 # First and last month of a part of a year, counted from the month in which that year begins.
 YEAR_PARTS: dict[str, tuple[int, int]] = {
     "early": (1, 4),
@@ -57,6 +63,8 @@ YEAR_PARTS: dict[str, tuple[int, int]] = {
     "fourth quarter": (10, 12),
     "last quarter": (10, 12),
     "final quarter": (10, 12),
+    **{f"first {count} months": (1, months) for count, months in MONTHS_OF_A_YEAR.items()},
+    **{f"last {count} months": (13 - months, 12) for count, months in MONTHS_OF_A_YEAR.items()},
 }
 
 SEASONS = {"spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12}

@@ -9,7 +9,7 @@ from operator import attrgetter
 from parsers import date_resolution as absolute
 from parsers.date_phrases import Candidate, Days, DaysOfMonth, Month, Relative, Season, Year
 from parsers.date_resolution import Frame, Resolved, frame_of
-from parsers.model import Mention, Span
+from parsers.model import Mention, MentionKind, Span
 from parsers.month_grammar import month_candidate
 from parsers.relative_dates import days_of_month, relative, said_year
 from parsers.relative_grammar import ordinal_candidate, relative_candidates
@@ -24,6 +24,7 @@ ANCHOR = re.compile(
     "|Aug(?![a-tv-z])|Sep(?![a-su-z])|Oct(?![a-np-z])|Nov(?![a-df-z])|Dec(?![a-df-z])|19[0-9][0-9]|20[0-9][0-9]|FY|"
     + "|".join(f"{digit}[0-9]?(?:st|nd|rd|th)" for digit in "123456789")
 )
+RELATIVE = MentionKind.RELATIVE
 # What may stand between a date and the cut when the cut could have taken the rest of it.
 OPEN_END = re.compile(r"[\s\-\u2010-\u2014]*(?:\s(?:to|through))?\s*\Z")
 
@@ -41,6 +42,8 @@ def mentions(text: str, span: Span | None, *, complete: bool = True) -> tuple[Me
             continue
         resolved = resolution(candidate, frame, text, found)
         if resolved is not None:
+            if found and found[-1].kind is RELATIVE and contradicts(text, candidate, resolved, found[-1]):
+                found.pop()
             found.append(Mention(text[candidate.start : candidate.end], candidate.start, *resolved))
     return tuple(found)
 
@@ -100,4 +103,22 @@ def resolution(candidate: Candidate, frame: Frame, text: str, said: Sequence[Men
         case DaysOfMonth() as phrase:
             return days_of_month(phrase, frame, said)
         case Relative() as phrase:
-            return relative(phrase, frame, said)
+            return (
+                None if phrase.counted and apposed(text, candidate, said) else relative(phrase, frame, said)
+            )
+
+
+def contradicts(text: str, said: Candidate, resolved: Resolved, relative: Mention) -> bool:
+    """Whether the date right behind a relative one is another: "a day earlier, on November 13"."""
+    if relative.start is None or relative.end is None or not isinstance(said.phrase, Days):
+        return False
+    if text[relative.offset + len(relative.surface) : said.start] not in {", on ", " on ", ", "}:
+        return False
+    return resolved.start is None or not relative.start <= resolved.start <= relative.end
+
+
+def apposed(text: str, counted: Candidate, said: Sequence[Mention]) -> bool:
+    """Whether a counted phrase only adds to the date before it: "on October 9, five days later, …"."""
+    if not said or not text.startswith((",", ".", ";", ")"), counted.end):
+        return False
+    return text[said[-1].offset + len(said[-1].surface) : counted.start] in {", ", " (", ", just ", ", only "}

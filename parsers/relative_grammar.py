@@ -24,7 +24,7 @@ UNIT = re.compile(r" (?:day|week|month|year|spring|summer|fall|autumn|winter)(?!
 ORDINAL = r"(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th)"
 
 COUNTED = re.compile(
-    r" (?P<unit>day|week|month|year)s?\s(?P<way>later|earlier|before|prior|after|afterwards)\b"
+    r" (?P<unit>day|week|month|year)s?\s(?P<way>later|earlier|before|prior|after|afterwards)\b(?!\sthan\b)"
 )
 # What stands before the unit of a period; any other word rules one out without a closer look.
 PERIOD_WORDS = frozenset(

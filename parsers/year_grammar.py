@@ -148,10 +148,11 @@ def is_year(text: str, found: Candidate) -> bool:
     if before in BEFORE_YEAR or word in {"From", "Before", "After"}:
         return not (round_number and COUNTED.match(text, end))
     # The years of a list were taken before: behind another number "and 2016" is no year.
-    if not word or round_number or before in {"and", "or"} or BEFORE_NUMBER.fullmatch(before):
+    listed = before in {"and", "or"} and not text.endswith("now and ", 0, start)
+    if not word or round_number or listed or BEFORE_NUMBER.fullmatch(before):
         return False
     if before in DETERMINERS or before.endswith(POSSESSIVES):
         return LOWER_WORD.match(text, end) is not None and not BUDGET.match(text, end)
     if before == "of" and NAMED_OF.search(text[max(0, start - NAME_WINDOW) : start]):
         return False
-    return word.islower() and word.isalpha() and FINISHED.match(text, end) is not None
+    return (word == "For" or (word.islower() and word.isalpha())) and FINISHED.match(text, end) is not None

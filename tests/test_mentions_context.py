@@ -104,6 +104,12 @@ WHOSE_YEAR = """
 2022-11a The new mayor will take office on [January 3|2023-01-03]; she was chosen on [November
     8|2022-11-08].
 2022-11a Talks broke off on [May 25|2022-05-25]; they will go on in [May|2023-05-01..2023-05-31].
+2024-01b Elections are due in Alder by [October 2025|2025-10-01..2025-10-31] and in Mirren in
+    [November|2024-11-01..2024-11-30].
+2024-02b The Friday, [August 4|2023-08-04], vote and the Sunday, [August 4|2024-08-04], vote.
+2023-04a The fair was moved to [May 20|2023-05-20] and is now delayed until
+    [September|2023-09-01..2023-09-30].
+2023-12b It takes effect next [April 1|2024-04-01]; the office opened on last [June 1|2023-06-01].
 """
 TABLES = (LOOKALIKES, WHOSE_YEAR)
 

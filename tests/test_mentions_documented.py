@@ -12,7 +12,9 @@ from parsers.mentions import mentions
 from parsers.model import MentionKind, Span
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "dates.md"
-ROW = re.compile(r"^\| (?P<kind>[a-z-]+) \| (?P<said>.*\*\*.*) \| (?P<first>[\d-]+) \| (?P<last>[\d-]+) \|$", re.M)
+ROW = re.compile(
+    r"^\| (?P<kind>[a-z-]+) \| (?P<said>.*\*\*.*) \| (?P<first>[\d-]+) \| (?P<last>[\d-]+) \|$", re.M
+)
 ROWS = [match.groups() for match in ROW.finditer(PAGE.read_text(encoding="utf-8"))]
 FEBRUARY = Span(date(2023, 2, 16), date(2023, 2, 28))
 

@@ -226,6 +226,27 @@ RELATIVE = """
 2023-02a After the tests on [January 30|2023-01-30] and on [the 2nd|2023-02-02], all was quiet.
 2023-04b The bay was closed on [April 17|2023-04-17] and, for one boat, on [the 19th|2023-04-19].
 2023-04b The bay was closed from [the 17th to the 19th|2023-04-17..2023-04-19|day-range] for all.
+2023-12a The crane was stopped on [December 6|2023-12-06], a week after. It ran on [December 8|2023-12-08],
+    two days later, and, [three days later|2023-12-11], broke.
+2023-09b The crane comes in [2025|2025-01-01..2025-12-31] rather than in [2026|2026-01-01..2026-12-31], one
+    year earlier than planned, two years later than hoped.
+2022-11b Pilots met on [November 14|2022-11-14], before the fair of [November 16|2022-11-16]; their wardens
+    met a day earlier, on [November 13|2022-11-13].
+2022-11b Pilots met on [November 14|2022-11-14]; [the following day|2022-11-15|relative], [November
+    15|2022-11-15], they left.
+2022-11b Pilots met on [November 14-16|2022-11-14..2022-11-16]; [a week later|2022-11-23|relative], on
+    [November 23|2022-11-23], they met again.
+2024-06b Loans grew in the [first ten months of 2023|2023-01-01..2023-10-31|other] and fell in the [last two
+    months of 2023|2023-11-01..2023-12-31|other].
+2024-06b For [2024|2024-01-01..2024-12-31|year], between now and [2030|2030-01-01..2030-12-31|year], more is
+    planned.
+2022-08b The bay was shut between [August 4 and the 7th|2022-08-04..2022-08-07|day-range] and, on the
+    morning of [the 9th|2022-08-09|day], again.
+2024-01a On [January 1|2024-01-01] the ground shook; on [the 2nd|2024-01-02], a ferry burned.
+2024-04a She comes for [April 8-14|2024-04-08..2024-04-14], lands on [the 8th|2024-04-08], and speaks on [the
+    11th|2024-04-11].
+2023-06b It lasts from the [beginning of June to the end of July|2023-06-01..2023-07-31|other] or to [the
+    middle of next year|2024-05-01..2024-08-31|relative].
 """
 TABLES = (DAYS, MONTHS, YEARS_AND_SEASONS, RELATIVE)
 
