@@ -83,6 +83,14 @@ def test_any_text_gives_ordered_mentions_that_do_not_overlap(text: str) -> None:
 
 
 PROGRAM = """
+import datetime, os, time
+pretended = datetime.datetime.fromisoformat(os.environ["PRETENDED"])
+class Pretended(datetime.datetime):
+    now = classmethod(lambda cls, tz=None: cls.fromtimestamp(pretended.timestamp(), tz))
+    utcnow = today = classmethod(lambda cls: cls.now())
+class PretendedDay(datetime.date):
+    today = classmethod(lambda cls: cls(pretended.year, pretended.month, pretended.day))
+datetime.datetime, datetime.date, time.time = Pretended, PretendedDay, pretended.timestamp
 from datetime import date
 from parsers.mentions import mentions
 from parsers.model import Span
@@ -96,12 +104,18 @@ for one in mentions(text, Span(date(2023, 2, 16), date(2023, 2, 28))):
 @pytest.mark.parametrize(
     "surroundings",
     [
-        {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1", "LC_ALL": "C"},
-        {"TZ": "Pacific/Pago_Pago", "PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8", "LANGUAGE": "fr"},
+        {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1", "LC_ALL": "C", "PRETENDED": "1999-12-31T23:59"},
+        {
+            "TZ": "Pacific/Pago_Pago",
+            "PYTHONHASHSEED": "2",
+            "LC_ALL": "C.UTF-8",
+            "LANGUAGE": "fr",
+            "PRETENDED": "2024-02-29T00:00",
+        },
     ],
     ids=["east", "west"],
 )
-def test_zone_locale_and_hash_seed_decide_nothing(surroundings: dict[str, str]) -> None:
+def test_day_zone_locale_and_hash_seed_decide_nothing(surroundings: dict[str, str]) -> None:
     run = subprocess.run(
         [sys.executable, "-c", PROGRAM],
         cwd=ROOT,
