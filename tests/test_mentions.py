@@ -459,9 +459,9 @@ def test_a_relative_mention_names_the_date_it_was_counted_from() -> None:
 def test_a_weekly_with_weekdays_and_years_is_read_in_its_week() -> None:
     week = Span(date(2024, 1, 8), date(2024, 1, 14))
     text = (
-        "On January 9, 2024, ferries waited; on Monday, January 8, two left. The vote of Saturday, January 13,"
-        " was calm; on Friday, December 29, it was not. By January 11, 2024 at 10 am, and since December 7, none"
-        " left."
+        "On January 9, 2024, ferries waited; on Monday, January 8, two left. The vote of Saturday, January"
+        " 13, was calm; on Friday, December 29, it was not. By January 11, 2024 at 10 am, and since December"
+        " 7, none left."
     )
     assert [(surface, first) for surface, first, _ in said(text, week)] == [
         ("January 9, 2024", "2024-01-09"),

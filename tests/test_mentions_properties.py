@@ -88,9 +88,7 @@ pretended = datetime.datetime.fromisoformat(os.environ["PRETENDED"])
 class Pretended(datetime.datetime):
     now = classmethod(lambda cls, tz=None: cls.fromtimestamp(pretended.timestamp(), tz))
     utcnow = today = classmethod(lambda cls: cls.now())
-class PretendedDay(datetime.date):
-    today = classmethod(lambda cls: cls(pretended.year, pretended.month, pretended.day))
-datetime.datetime, datetime.date, time.time = Pretended, PretendedDay, pretended.timestamp
+datetime.datetime, time.time = Pretended, pretended.timestamp
 from datetime import date
 from parsers.mentions import mentions
 from parsers.model import Span
