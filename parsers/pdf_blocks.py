@@ -11,7 +11,7 @@ from parsers.pdf_file import Page, pages
 from parsers.pdf_flow import flow
 from parsers.pdf_frames import Box
 from parsers.pdf_furniture import PAGE_NUMBER, furniture
-from parsers.pdf_lines import Line, box_of
+from parsers.pdf_lines import DRAWN_BULLET, Line, box_of
 from parsers.pdf_paragraphs import Draft, drafts
 
 
@@ -50,7 +50,7 @@ def block(draft: Draft, pages: Sequence[Page]) -> Block:
     return Block(
         "heading" if draft.heading else "list-item" if draft.bullet else "paragraph",
         text,
-        glyph=draft.bullet,
+        glyph="" if draft.bullet == DRAWN_BULLET else draft.bullet,
         level=int(draft.heading),
         links=tuple(links(draft, text)),
         locator=locator(boxes(draft), pages),

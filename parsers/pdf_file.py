@@ -13,6 +13,7 @@ from parsers.model import ErrorCode
 from parsers.pdf_frames import Box, Frame
 from parsers.pdf_lines import Line
 from parsers.pdf_links import anchors
+from parsers.pdf_shapes import with_drawn_bullets
 from parsers.pdf_text import PageText
 
 PAGE_LIMIT = 200
@@ -103,9 +104,8 @@ def page(document: pdfium.FPDF_DOCUMENT, number: int, count: int) -> Page:
         frame = visible_frame(handle)
         read = PageText(text, frame)
         links = tuple(anchors(document, handle, text, read.frame))
-        return Page(
-            number, frame, read.frame, tuple(read.lines(number, links)), read.characters, read.unmapped
-        )
+        lines = with_drawn_bullets(handle, read.frame, tuple(read.lines(number, links)))
+        return Page(number, frame, read.frame, tuple(lines), read.characters, read.unmapped)
     finally:
         if text:
             pdfium.FPDFText_ClosePage(text)

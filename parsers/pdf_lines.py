@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from parsers.blocks import normalised
+from parsers.blocks import normalised, unbulleted
 from parsers.pdf_frames import Box
 
 SOFT_HYPHEN = "\u00ad"
 # PDFium hands out U+FFFE for an ASCII hyphen at a line's end.
 MARKED_HYPHEN = "\ufffe"
+DRAWN_BULLET = "\ufffc"  # stands for a bullet that is no letter
 HYPHENS = ("-", "\u2010", SOFT_HYPHEN, MARKED_HYPHEN)
 CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
 LETTERS = 5  # so many in a row that stand alone are one word with wide spaces
@@ -82,6 +83,11 @@ class Anchor:
         """Whether the middle of this link lies inside a line's box."""
         x, y = (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
         return line.x0 <= x <= line.x1 and line.top <= y <= line.bottom
+
+
+def is_bullet(text: str) -> bool:
+    """Whether a text is one bullet and nothing else."""
+    return len(text) == 1 and unbulleted(f"{text} x")[1] == "x"
 
 
 def without_hyphen(text: str) -> tuple[str, str]:

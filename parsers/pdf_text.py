@@ -14,7 +14,7 @@ import pypdfium2.raw as pdfium  # the package starts PDFium when it is imported
 
 from parsers.blocks import unbulleted
 from parsers.pdf_frames import Box, Frame
-from parsers.pdf_lines import MARKED_HYPHEN, Anchor, Line, cleaned, unspaced, without_hyphen
+from parsers.pdf_lines import MARKED_HYPHEN, Anchor, Line, cleaned, is_bullet, unspaced, without_hyphen
 
 LINE_BREAK = "\r\n"
 STRAY_BREAK = re.compile("\r\n?|\n")
@@ -214,11 +214,6 @@ def found_spans(text: str) -> list[Span]:
             at += len(piece)
         start += len(row) + len(breaks)
     return found
-
-
-def is_bullet(word: str) -> bool:
-    """Whether a word is one bullet."""
-    return len(word) == 1 and unbulleted(f"{word} x")[1] == "x"
 
 
 def unmapped_in(text: str) -> int:
