@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 import pytest
-from pdf_samples import FLEET, NAVY, STOCK, YARD, Put, Sheet, column, pdf
+from pdf_samples import FLEET, NAVY, STOCK, YARD, Put, Sheet, column, content, pdf, raw_page
 
 from parsers.blocks import Block
 from parsers.pdf_blocks import pdf_blocks
@@ -188,3 +188,65 @@ def test_links_stand_at_their_place_in_the_text() -> None:
     (block,) = pdf_blocks(pdf(Sheet(lines, links=links)))
     (link,) = block.links
     assert (link.text, link.href, link.offset) == ("here", "https://digest-replica.invalid/report", 27)
+
+
+def test_columns_too_short_to_show_themselves_are_those_of_the_page_before() -> None:
+    lines = column(ITEMS * 2, width=38)
+    half = (len(lines) - 4) // 2
+    left, right, rest = lines[:half], lines[half : 2 * half], lines[2 * half :]
+    assert 4 <= len(rest) <= 5
+    first = [Put(put.x, 72 + 13 * index, put.text) for index, put in enumerate(left)]
+    first += [Put(put.x + 250, 72 + 13 * index, put.text) for index, put in enumerate(right)]
+    over = [Put(put.x, 72 + 13 * index, put.text) for index, put in enumerate(rest[:-1])]
+    over.append(Put(rest[-1].x + 250, 72, rest[-1].text))
+    assert texts(pdf_blocks(pdf(first, over))) == [*ITEMS, *ITEMS]
+
+
+def test_notes_at_the_foot_of_a_page_part_no_entry() -> None:
+    lines = column(ITEMS)
+    pages = []
+    for part in (lines[:8], lines[8:]):
+        puts = [Put(put.x, 72 + 13 * index, put.text) for index, put in enumerate(part)]
+        pages.append([*puts, Put(72, 700, f"{len(pages) + 1}. The figures are those of the yard.", 8)])
+    assert texts(pdf_blocks(pdf(*pages)))[: len(ITEMS)] == list(ITEMS)
+
+
+def test_raised_numbers_of_notes_are_left_out_and_others_stay() -> None:
+    width = 6 * len("The yard of Port Amsel has 430 fitters and G7 guests.")
+    lines = [
+        Put(72, 300, "The yard of Port Amsel has 430 fitters and G7 guests."),
+        Put(72 + width, 297, "1", 6),
+    ]
+    (block,) = pdf_blocks(pdf(lines))
+    assert block.text == lines[0].text
+
+
+def test_small_print_above_a_column_is_no_part_of_its_text() -> None:
+    lines = column(ITEMS, width=38)
+    half = len(lines) // 2
+    left = [Put(put.x, 72 + 13 * index, put.text) for index, put in enumerate(lines[:half])]
+    right = [Put(put.x + 250, 72 + 13 * index, put.text) for index, put in enumerate(lines[half:])]
+    head = Put(430, 56, "Invented text for testing", 8)
+    assert texts(pdf_blocks(pdf([head, *left, *right]))) == [head.text, *ITEMS]
+
+
+def test_a_bullet_on_a_line_of_its_own_belongs_to_the_line_below() -> None:
+    bodies = [column((item,), bullet="", width=70) for item in ITEMS]
+    puts, top = [], 72.0
+    for body in bodies:
+        puts.append(Put(72, top, "•"))
+        puts += [Put(78, top + 13 * index, put.text) for index, put in enumerate(body, 1)]
+        top = puts[-1].top + 20
+    blocks = pdf_blocks(pdf(puts))
+    assert [(block.glyph, block.text) for block in blocks] == [("•", item) for item in ITEMS]
+
+
+def test_drawn_bullets_make_entries() -> None:
+    lines = column(ITEMS, bullet="  ")
+    starts = [put for put in lines if any(item.startswith(put.text[:30]) for item in ITEMS)]
+    assert len(starts) == len(ITEMS)
+    drawn = b"\n".join(f"74 {792 - put.top - 6:.1f} 3 3 re f".encode() for put in starts)
+    blocks = pdf_blocks(raw_page(content(lines) + b"\n" + drawn))
+    assert [(block.kind, block.glyph, block.text) for block in blocks] == [
+        ("list-item", "", item) for item in ITEMS
+    ]

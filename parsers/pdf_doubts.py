@@ -1,0 +1,30 @@
+"""Signs that the lines of a PDF were not joined as they were set, which no count of entries shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.blocks import Block
+from parsers.cores import SENTENCE_END
+from parsers.model import WarningCode
+from parsers.roles import Role
+from parsers.segment import Segment
+
+
+def torn_entries(
+    blocks: Sequence[Block], roles: Sequence[tuple[Role, str]], segment: Segment
+) -> list[tuple[WarningCode, str]]:
+    """What says that a part of an item got lost where a column, a page or a picture parts its lines: an item
+    without the end of a sentence, and a sentence between two entries that belongs to neither."""
+    found = []
+    whole = segment.items[:-1] if segment.truncated else segment.items
+    for position, entry in enumerate(whole, 1):
+        if not SENTENCE_END.search(entry.text):
+            found.append(f"item {position} stops inside a sentence: “…{entry.text[-40:]}”")
+    entries = {id(block) for entry in (*segment.headlines, *segment.items) for block in entry.blocks}
+    at = [index for index, block in enumerate(blocks) if id(block) in entries]
+    for index in range(at[0], at[-1]) if at else ():
+        block = blocks[index]
+        if roles[index][0] is Role.CAPTION and SENTENCE_END.search(block.text) and len(block.text) > 1:
+            found.append(f"a sentence stands between two entries: “{block.text[:40]}”")
+    return [(WarningCode.UNUSUAL_ENTRY, "; ".join(found))] if found else []
