@@ -100,8 +100,8 @@ class ChildReader:
         parse_memory. Where only the second witness breaks, the reading stands and says so."""
         request = Request(capture, publication, key, second_witness, vouched)
         found = self._outcome(request)
-        if isinstance(found, Failure) and not (second_witness == "auto" and vouched):
-            unchecked = self._outcome(replace(request, second_witness="auto", vouched=True))
+        if isinstance(found, Failure) and second_witness != "never":
+            unchecked = self._outcome(replace(request, second_witness="never"))
             if isinstance(unchecked, tuple):
                 return tuple(unwitnessed(reading, found) for reading in unchecked)
         if isinstance(found, tuple):

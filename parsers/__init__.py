@@ -21,8 +21,8 @@ def read(
     """Every issue of a capture as a reading each, or one reading with a typed failure; never empty.
 
     Without a publication it is recognised by host or title. `key` stands for a copy that shows no number.
-    The second witness checks always, or with "auto" where the reading is not sound and where a PDF has no
-    page that vouches for it (`vouched`).
+    The second witness checks always, with "auto" where the reading is not sound and where a PDF has no page
+    that vouches for it (`vouched`), and with "never" nothing.
     """
     from parsers.reading import readings  # late: the readers are heavy and most commands need only the nouns
 

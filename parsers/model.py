@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from parsers.kinds import ClaimMethod as ClaimMethod
 from parsers.kinds import MentionKind as MentionKind
 
-SecondWitness = Literal["always", "auto"]
+SecondWitness = Literal["always", "auto", "never"]
 # What only we have, what only they have, other words, another place, another address, more items there.
 DiscrepancyKind = Literal["missing", "extra", "wording", "order", "link", "fewer-items"]
 

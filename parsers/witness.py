@@ -36,7 +36,7 @@ def testimony(
     vouched: bool,
 ) -> tuple[Reading, ...]:
     """The readings with what the second witness found; unchanged where it is not asked or has no eyes."""
-    if not any(reading.ok for reading in readings):
+    if second_witness == "never" or not any(reading.ok for reading in readings):
         return readings
     sound = all(reading.sound for reading in readings)
     if read.format is Format.PDF:
