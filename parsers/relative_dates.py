@@ -148,17 +148,17 @@ def said_year(said: Sequence[Mention]) -> int | None:
 
 
 def month_meant(month: date, day: int, span: Span, said: Sequence[Mention]) -> date | None:
-    """The first day of the month to which a bare day belongs: the one last spoken of, or the next where only
-    there it lies in the issue; None where the days and months said before do not agree."""
+    """The first day of the month to which a bare day belongs: the one last spoken of; where that or the days
+    said before speak against it, the only one near that puts the day into the issue, else None."""
     days = next((one for one in reversed(said) if one.end and names_days(one, one.start, one.end)), None)
     if days is None or days.end is None:
         return month
-    if days.end.replace(day=1) != month:
-        return None
-    if day >= days.end.day or span.start <= month.replace(day=day) <= span.end:
+    of_days = days.end.replace(day=1)
+    if of_days == month and day >= days.end.day:
         return month
-    following = (month + timedelta(days=31)).replace(day=1)
-    return following if span.start <= following.replace(day=day) <= span.end else None
+    near = {month, of_days, (of_days + timedelta(days=31)).replace(day=1)}
+    inside = [one for one in near if span.start <= one + timedelta(days=day - 1) <= span.end]
+    return inside[0] if len(inside) == 1 else None
 
 
 def days_of_month(phrase: DaysOfMonth, frame: Frame, said: Sequence[Mention]) -> Resolved | None:

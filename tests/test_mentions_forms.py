@@ -242,6 +242,8 @@ RELATIVE = """
     planned.
 2022-08b The bay was shut between [August 4 and the 7th|2022-08-04..2022-08-07|day-range] and, on the
     morning of [the 9th|2022-08-09|day], again.
+2022-01b They met on [January 21|2022-01-21], as in [October|2021-10-01..2021-10-31]; on [the
+    24th|2022-01-24] they left.
 2024-01a On [January 1|2024-01-01] the ground shook; on [the 2nd|2024-01-02], a ferry burned.
 2024-04a She comes for [April 8-14|2024-04-08..2024-04-14], lands on [the 8th|2024-04-08], and speaks on [the
     11th|2024-04-11].
