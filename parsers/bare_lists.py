@@ -12,6 +12,7 @@ from parsers.marks import EXCERPT, Mark, places
 from parsers.publication import Publication
 
 FEWEST_PAIRS = 3
+EXCERPT_END = 60  # characters, in which all that shows an excerpt stands
 STRANGE_PAIRS = 0.3  # the share of pairs that may have no word in common: where they stand says much already
 HEADLINE_WORDS = 3  # fewer are a name, a date or a button
 AHEAD = 40  # how far below a label its list may begin and end
@@ -89,7 +90,9 @@ def is_long(block: Block, mark: Mark, publication: Publication) -> bool:
     """Whether a block is as long as an item, bullet or not, and no excerpt of something else."""
     if mark is Mark.LONG_BULLET:
         return True
-    return mark is Mark.PLAIN and len(block.text) >= publication.item_floor and not EXCERPT.search(block.text)
+    if mark is not Mark.PLAIN or len(block.text) < publication.item_floor:
+        return False
+    return not EXCERPT.search(block.text, len(block.text) - EXCERPT_END)
 
 
 def is_short(block: Block, mark: Mark, publication: Publication) -> bool:

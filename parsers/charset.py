@@ -18,6 +18,7 @@ MARKS = (
 # Browsers read these labels as windows-1252, and pages so labelled carry its curly quotes.
 WINDOWS = {"iso-8859-1", "latin-1", "latin1", "l1", "ascii", "us-ascii", "cp1252", "windows-1252"}
 ESCAPE = b"\x1b"
+SNIFFED, MOSTLY = 4096, 0.5
 UTF_7 = {"utf-7", "utf7", "u7", "unicode-1-1-utf-7"}
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE | re.ASCII)
 
@@ -32,7 +33,8 @@ class Decoded:
 
 
 def decoded(body: bytes, content_type: str | None = None, *, is_html: bool = True) -> Decoded:
-    """The text of a body: by its byte order mark, else as UTF-8, else as labelled, else as windows-1252.
+    """The text of a body: by its byte order mark, else as UTF-16 where every other byte is zero, else as
+    UTF-8, if need be with a few bad bytes, else as labelled, else as windows-1252.
 
     UTF-8 comes before any label since text in another charset hardly ever happens to be valid UTF-8,
     while every body is valid ISO-8859-1. UTF-7 is never tried: it hides markup from every other reader.
@@ -40,14 +42,33 @@ def decoded(body: bytes, content_type: str | None = None, *, is_html: bool = Tru
     for mark, charset in MARKS:
         if body.startswith(mark):
             return replaced(body, charset)
+    if (wide := wide_charset(body)) is not None:
+        return replaced(body, wide)
     named = labels(body, content_type, is_html)
     # Charsets that switch by escape sequences are valid UTF-8 too, and only their label tells.
     for charset in (*named, "utf-8") if ESCAPE in body else ("utf-8", *named):
         try:
             return Decoded(body.decode(charset), charset)
         except (UnicodeDecodeError, LookupError):
-            continue
+            if charset == "utf-8" and (mostly := replaced(body, charset)).replaced < valid(mostly):
+                return mostly
     return replaced(body, "windows-1252")
+
+
+def wide_charset(body: bytes) -> str | None:
+    """UTF-16 by where the zero bytes stand, of which other charsets have none; None where it is not that."""
+    head = body[:SNIFFED]
+    if b"\0" not in head:
+        return None
+    for charset, zeros in (("utf-16-le", head[1::2].count(0)), ("utf-16-be", head[::2].count(0))):
+        if zeros > len(head) * MOSTLY / 2 and head.count(0) - zeros < zeros * (1 - MOSTLY):
+            return charset
+    return None
+
+
+def valid(mostly: Decoded) -> int:
+    """How many characters beyond ASCII a text has that nothing stands for."""
+    return len(mostly.text) - len(mostly.text.encode("ascii", "ignore")) - mostly.replaced
 
 
 def replaced(body: bytes, charset: str) -> Decoded:

@@ -64,18 +64,29 @@ def excerpts(page: OrderedMarkup, sought: Sought) -> list[tuple[int, int]] | Non
     markup = page.markup
     if markup.count("<") < FEW_TAGS:
         return None
+    ends = [0, *list(accumulate(map(len, END.split(markup))))[1::2]]
+    bounds = [0, *(end for start, end in pairwise(ends) if end - start > EMPTY), len(markup)]
+    near = [(at - BEFORE, at + AFTER) for at in long_stretches(markup, bounds, sought.floor)]
+    if covered(bounds, near) > MOST * len(markup):
+        return None
     found = occurrences(letters(markup), sought.words)
     text = letters(page.text)
     if sum(map(text.count, sought.words)) != len(found):
         return None
-    ends = [0, *list(accumulate(map(len, END.split(markup))))[1::2]]
-    bounds = [0, *(end for start, end in pairwise(ends) if end - start > EMPTY), len(markup)]
     telling = {bisect_right(bounds, at) - 1 for at in found}
-    near = [(at - BESIDE, at + BESIDE) for at in telling]
-    near += [(at - BEFORE, at + AFTER) for at in long_stretches(markup, bounds, sought.floor)]
+    near += [(at - BESIDE, at + BESIDE) for at in telling]
+    return parts(bounds, near) if covered(bounds, near) < MOST * len(markup) else None
+
+
+def parts(bounds: Sequence[int], spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans of stretches as start and end in the markup, in order, those that touch as one."""
     last = len(bounds) - 1
-    parts = [(bounds[max(start, 0)], bounds[min(end, last)]) for start, end in joined(near)]
-    return parts if sum(end - start for start, end in parts) < MOST * len(markup) else None
+    return [(bounds[max(start, 0)], bounds[min(end, last)]) for start, end in joined(spans)]
+
+
+def covered(bounds: Sequence[int], spans: Iterable[tuple[int, int]]) -> int:
+    """How many characters of the markup the spans hold."""
+    return sum(end - start for start, end in parts(bounds, spans))
 
 
 def occurrences(markup: bytes, words: Sequence[bytes]) -> list[int]:
