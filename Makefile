@@ -35,13 +35,14 @@ lint: $(VENV)/installed-test ## Check style, formatting and types
 prove: $(VENV)/installed-test ## Run every test with the full counts of the long ones
 	@DIGEST_PROVE=1 $(BIN)/python -m pytest -n $(JOBS)
 
-bench: $(VENV)/installed-test ## Measure the readers beside the floors, in one run
+bench: $(VENV)/installed-bench ## Measure the readers beside the floors and other tools, in one run
 	@$(BIN)/python -m benchmarks
 
 lock: $(VENV)/installed ## Pin what pyproject.toml newly asks for, keeping the other versions
 	@$(PIP) install uv
 	@$(LOCK) $(UPGRADE) --group build --group test --group lint --output-file constraints-test.txt
 	@$(LOCK) $(UPGRADE) --group build --constraint constraints-test.txt --output-file constraints.txt
+	@$(LOCK) $(UPGRADE) --group build --group bench --constraint constraints-test.txt --output-file constraints-bench.txt
 
 upgrade: UPGRADE := --upgrade
 upgrade: lock ## Pin the newest versions that pyproject.toml allows
@@ -63,6 +64,12 @@ $(VENV)/installed: constraints.txt pyproject.toml $(BIN)/python
 	@echo "Installing the pinned versions of constraints.txt …" >&2
 	@$(PIP) install --require-hashes -r constraints.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Without looking for dependencies: the file names them all, and older pips trip over what they ask of lxml.
+$(VENV)/installed-bench: constraints-bench.txt $(VENV)/installed-test
+	@echo "Installing the pinned versions of constraints-bench.txt …" >&2
+	@$(PIP) install --require-hashes --no-deps -r constraints-bench.txt
 	@touch $@
 
 $(VENV)/installed-test: constraints-test.txt $(VENV)/installed

@@ -16,7 +16,8 @@ LIBRARIES = ("selectolax", "lxml", "beautifulsoup4", "pypdfium2", "pdfplumber", 
 
 def benchmarks() -> dict[str, Path]:
     """Every benchmark by its name: `bench_pdf.py` is `pdf`."""
-    return {path.stem.removeprefix("bench_"): path for path in sorted(HERE.glob("bench_*.py"))}
+    paths = (*sorted(HERE.glob("bench_*.py")), HERE / "compare.py")
+    return {path.stem.removeprefix("bench_"): path for path in paths}
 
 
 def machine() -> str:

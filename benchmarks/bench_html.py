@@ -1,4 +1,4 @@
-"""An HTML page of 100 kB from bytes to issue, beside the floor (lxml parse and walk) and BeautifulSoup."""
+"""HTML pages of 100 kB from bytes to issue, beside the floor (lxml parse and walk) and other tools."""
 
 from __future__ import annotations
 
@@ -14,32 +14,46 @@ sys.path[:0] = [str(ROOT), str(ROOT / "fixtures" / "site")]
 import lxml.html
 import replica_site
 from bs4 import BeautifulSoup
+from peers import Tool, installed
 
 from parsers import read, reading
 from parsers.model import Capture
 
 ROUNDS, SIZE = 15, 100_000
+FLOOR = "lxml parse and iter (floor)"
+BASES = (FLOOR, "BeautifulSoup (html.parser)", "BeautifulSoup (lxml)")
 PATH = "/publications/us-japan-alliance-digest-vol-2-4/"
 ADDRESS = "https://digest-replica.invalid" + PATH
 
 
-def page() -> bytes:
-    """A page of the replica with as much furniture around it as makes 100 kB."""
+CARD = b"<div class=card><h4><a href='/x/'>A link of the furniture</a></h4><p>Some words of it.</p></div>"
+PROSE = (
+    "<p>Readers who walk the old harbour wall at dusk find that the lamps are lit one after another, and "
+    "that the keeper — a quiet man with a brass key — greets each of them by name. <a href='/w/'>It</a> "
+    "was raised after the flood, when the town’s own masons carried stone from the northern quarry, "
+    "<em>unpaid</em> and in the rain, for most of a winter.</p>\n"
+).encode()
+PAGES = {"many short elements": CARD, "long paragraphs": PROSE}
+
+
+def page(furniture: bytes = CARD) -> bytes:
+    """A page of the replica with as much furniture behind it as makes 100 kB."""
     body = replica_site.answer(PATH).body
-    related = (
-        b"<div class=card><h4><a href='/x/'>A link of the furniture</a></h4><p>Some words of it.</p></div>"
-    )
-    furniture = related * ((SIZE - len(body)) // len(related))
     end = body.rindex(b"</body>")
-    return body[:end] + b"<section>" + furniture + b"</section>" + body[end:]
+    count = (SIZE - len(body)) // len(furniture)
+    return body[:end] + b"<section>" + furniture * count + b"</section>" + body[end:]
 
 
 def floor(body: bytes) -> int:
     return sum(1 for _ in lxml.html.document_fromstring(body).iter())
 
 
-def soup(body: bytes) -> str:
-    return BeautifulSoup(body.decode(), "html.parser").name
+def soup(library: str) -> Callable[[bytes], object]:
+    return lambda body: BeautifulSoup(body.decode(), library)
+
+
+def other(tool: Tool) -> Callable[[bytes], object]:
+    return lambda body: tool(body.decode())
 
 
 def ours(witness: str) -> Callable[[bytes], object]:
@@ -64,26 +78,34 @@ def without_dates(run: Callable[[bytes], object]) -> Callable[[bytes], object]:
     return silent
 
 
-def main() -> None:
-    body = page()
+def measure(name: str, body: bytes) -> None:
+    """Print the median of every way over one page, in one interleaved run."""
     runs: dict[str, Callable[[bytes], object]] = {
-        "lxml parse and iter (floor)": floor,
-        "BeautifulSoup (html.parser)": soup,
+        FLOOR: floor,
+        "BeautifulSoup (html.parser)": soup("html.parser"),
+        "BeautifulSoup (lxml)": soup("lxml"),
+        **{name: other(tool) for name, tool in installed().items()},
         "read, auto, without dates": without_dates(ours("auto")),
         "read, always, without dates": without_dates(ours("always")),
         "read, auto": ours("auto"),
     }
     times: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(ROUNDS + 1):
-        for name, run in runs.items():
+        for way, run in runs.items():
             started = time.process_time()
             run(body)
-            times[name].append((time.process_time() - started) * 1000)
-    medians = {name: statistics.median(found[1:]) for name, found in times.items()}
-    base, peer = medians["lxml parse and iter (floor)"], medians["BeautifulSoup (html.parser)"]
-    print(f"   page of {len(body):,} bytes, median of {ROUNDS} interleaved rounds, CPU ms")
-    for name, ms in medians.items():
-        print(f"   {name:<30} {ms:8.2f}   {ms / base:6.2f} × floor   {ms / peer:5.2f} × BeautifulSoup")
+            times[way].append((time.process_time() - started) * 1000)
+    medians = {way: statistics.median(found[1:]) for way, found in times.items()}
+    print(f"   {name}: {len(body):,} bytes, {floor(body):,} elements, {ROUNDS} interleaved rounds, CPU ms")
+    print(f"   {'':<30} {'median':>8}   {'× floor':>8} {'× html.parser':>14} {'× lxml soup':>12}")
+    for way, ms in medians.items():
+        ratios = [ms / medians[base] for base in BASES]
+        print(f"   {way:<30} {ms:8.2f}   {ratios[0]:8.2f} {ratios[1]:14.2f} {ratios[2]:12.2f}")
+
+
+def main() -> None:
+    for name, furniture in PAGES.items():
+        measure(name, page(furniture))
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
 WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 ADDRESS = re.compile(r"https?://\S+")
 # Not installed for the tests, so that nothing here can be asked who brings it.
-MAKERS = {"fpdf": ["fpdf2"]}
+MAKERS = {"fpdf": ["fpdf2"], "newspaper": ["newspaper4k"], "readability": ["readability-lxml"]}
 RUN = 9  # so many words in a row are no coincidence
 
 # Put together here, so that this file does not hold what it looks for.
@@ -176,7 +176,7 @@ def undeclared(folders: tuple[str, ...], groups: list[str]) -> set[str]:
 
 @pytest.mark.parametrize(
     ("folders", "groups"),
-    [(PACKAGES, []), (("tests", "benchmarks"), ["test"]), (("fixtures",), ["fixtures"])],
+    [(PACKAGES, []), (("tests", "benchmarks"), ["test", "bench"]), (("fixtures",), ["fixtures"])],
     ids=["packages", "tests and benchmarks", "fixtures"],
 )
 def test_every_library_that_is_imported_is_declared(folders: tuple[str, ...], groups: list[str]) -> None:
