@@ -86,10 +86,12 @@ def copy_differences(ours: Issue, theirs: Issue, witness: str) -> tuple[Discrepa
 def texts_differ(ours: Issue, theirs: Issue, witness: str) -> Iterator[Discrepancy]:
     """Differing headlines, then differing items."""
     mine, other = ([Entry(one.text) for one in issue.headlines] for issue in (ours, theirs))
-    yield from list_differences(mine, other, matches(mine, other), "headline", witness)
+    if mine != other:
+        yield from list_differences(mine, other, matches(mine, other), "headline", witness)
     mine, other = item_entries(ours), item_entries(theirs)
-    found = within_cuts(matches(mine, other), ours, theirs)
-    yield from list_differences(mine, other, found, "item", witness)
+    if mine != other:
+        found = within_cuts(matches(mine, other), ours, theirs)
+        yield from list_differences(mine, other, found, "item", witness)
 
 
 def item_entries(issue: Issue) -> list[Entry]:
