@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from parsers.publications import DEFAULT, all_publications
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("ingest", "spiders", "parsers", "db")
 ARROWS = {
@@ -233,5 +235,20 @@ def test_one_publication_stands_only_in_its_profile() -> None:
         if path.parent != profiles
         for word in ("spfusa", "sasakawa")
         if word in path.read_text(encoding="utf-8").lower()
+    ]
+    assert found == []
+
+
+def test_a_further_publication_is_named_in_its_profile_alone() -> None:
+    further = [one for one in all_publications() if one.name not in {DEFAULT, "demo"}]
+    assert further
+    words = {word.casefold() for one in further for word in (one.name, one.name.replace("-", "_"), one.title)}
+    profiles = ROOT / "parsers" / "publications"
+    found = [
+        f"{path.relative_to(ROOT)} names {word}"
+        for path in modules(*PACKAGES, "tests", "benchmarks")
+        if path.parent != profiles
+        for word in words
+        if word in path.read_text(encoding="utf-8").casefold()
     ]
     assert found == []

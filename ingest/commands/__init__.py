@@ -19,6 +19,8 @@ COMMANDS = {
     "export": "Write the archive as CSV, JSON lines, Parquet, SQLite, WACZ or a feed.",
     "status": "Say what the archive holds and how the last runs went.",
     "verify": "Check the archive and print its two hashes.",
+    "new-publication": "Write the skeleton of a new publication's profile.",
+    "fixture": "Store a document with what must be read of it.",
 }
 HEAD = """Usage: digest [OPTIONS] COMMAND [ARGS]...
 
@@ -38,7 +40,7 @@ Commands:
 
 def help_text() -> str:
     """What `digest --help` prints."""
-    return HEAD + "".join(f"  {name:<14}{text}\n" for name, text in COMMANDS.items())
+    return HEAD + "".join(f"  {name:<17}{text}\n" for name, text in COMMANDS.items())
 
 
 def main() -> NoReturn:

@@ -1,0 +1,49 @@
+"""`digest fixture`: store a document with what was read of it, for a person to review."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ingest.commands.options import PublicationType
+from ingest.commands.parse import KeyType
+from parsers.model import Capture, Key
+from parsers.publication import Publication
+
+
+@click.command("fixture")
+@click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--publication", type=PublicationType(), metavar="NAME", help="Else by host or title.")
+@click.option("--address", metavar="URL", help="The address that the file came from.")
+@click.option("--as", "key", type=KeyType(), metavar="KEY", help="The issue that a copy without number is.")
+def command(file: Path, publication: Publication | None, address: str | None, key: Key | None) -> None:
+    """Store FILE under fixtures/publications/ with its result, which fails the tests until reviewed."""
+    from ingest.checkout import CheckoutError, checkout
+    from ingest.readers import Readers
+    from ingest.sources import captures
+    from ingest.stored_fixtures import store
+
+    try:
+        root = checkout()
+        capture = next(captures([file], address=address))
+        if not isinstance(capture, Capture):
+            raise CheckoutError(f"expected a file of a kind that is read, found {file}")
+        with Readers() as readers:
+            found = readers.readings(capture, publication=publication.name if publication else None, key=key)
+        owners = {reading.issue.publication for reading in found if reading.issue}
+        owner = publication.name if publication else next(iter(owners), None)
+        if owner is None:
+            failure = found[0].failure
+            raise CheckoutError(failure.message if failure else "no publication was recognised")
+        fixture = store(root, capture, found, owner, file.stem, key)
+    except CheckoutError as error:
+        raise click.UsageError(str(error)) from error
+    for path in (fixture.document, fixture.expected):
+        click.echo(path.relative_to(root))
+    failed = sum(not reading.ok for reading in found)
+    click.echo(
+        f"Stored: {len(found) - failed} issues read, {failed} failed. Compare {fixture.expected.name} with "
+        'the document by eye, then set "reviewed" in it to your name; the tests fail until then.',
+        err=True,
+    )
