@@ -1,11 +1,13 @@
 """A PDF page in milliseconds: bare PDFium text, our blocks, the child with and without witness, pdfplumber.
 
 All ways are taken in turn over the replica's stored PDFs, round after round; medians over the rounds count.
+Then a hundred files go through a fresh child, its start included, and ten thousand for the memory they leave.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +22,7 @@ from parsers.pdf_blocks import pdf_blocks
 
 PDFS = Path(__file__).resolve().parent.parent / "fixtures" / "site" / "pdf"
 ROUNDS = 7
+FILES, MANY, SETTLED = 100, 10_000, 500
 
 # The address carries the number: a reading without one is not sound, and the witness would look at it anyway.
 UPLOADS = "https://digest-replica.invalid/wp-content/uploads/2023/02/"
@@ -47,6 +50,44 @@ def seconds(way: Way, capture: Capture) -> float:
     started = time.perf_counter()
     way(capture)
     return time.perf_counter() - started
+
+
+def fresh_child(captures: list[Capture]) -> float:
+    """Seconds for a hundred files through a child that has yet to start."""
+    started = time.perf_counter()
+    with ChildReader() as child:
+        for number in range(FILES):
+            child.readings(
+                captures[number % len(captures)], publication="demo", second_witness="auto", vouched=True
+            )
+    return time.perf_counter() - started
+
+
+def bare_files(captures: list[Capture]) -> float:
+    """Seconds for the bare text of the same hundred files."""
+    return sum(seconds(bare_text, captures[number % len(captures)]) for number in range(FILES))
+
+
+def memory_growth(captures: list[Capture]) -> tuple[float, float]:
+    """By what part the memory of this process and that of the children grow over ten thousand files, after
+    the first few hundred; a child ends after as many, so that the largest of the first is compared."""
+    here, there = [], []
+    with ChildReader() as child:
+        for number in range(1, MANY + 1):
+            child.readings(
+                captures[number % len(captures)], publication="demo", second_witness="auto", vouched=True
+            )
+            if number % 250 == 249:
+                here.append(resident(os.getpid()))
+                there.append(resident(child.pid or os.getpid()))
+    first = SETTLED // 250
+    return max(here[first:]) / max(here[:first]) - 1, max(there[first:]) / max(there[:first]) - 1
+
+
+def resident(pid: int) -> int:
+    """The kilobytes of memory that a process holds now."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    return int(status.partition("VmRSS:")[2].split()[0])
 
 
 def main() -> None:
@@ -79,6 +120,11 @@ def main() -> None:
     print(f"  child, no witness / floor     {alone / floor:6.2f}   (goal: at most 1.7)")
     print(f"  peer / child, no witness      {peer / alone:6.1f}   (goal: at least 30)")
     print(f"  child, both witnesses / peer  {both / peer:6.2f}   (goal: at most 1.2)")
+    pairs = [(fresh_child(captures), bare_files(captures)) for _ in range(ROUNDS)]
+    ratio = median(fresh / bare for fresh, bare in pairs)
+    print(f"  {FILES} files through a fresh child, its start included / floor {ratio:6.2f}")
+    parent, children = memory_growth(captures)
+    print(f"  memory from file {SETTLED} to {MANY}: this process {parent:+.1%}, child {children:+.1%}")
 
 
 if __name__ == "__main__":

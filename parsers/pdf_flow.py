@@ -78,7 +78,7 @@ def flow(pages: Sequence[Sequence[Line]]) -> list[Column]:
     return [
         column
         for page, own in zip(lines, gutters, strict=True)
-        for column in columns(page, own or (usual if fits(page, usual) else []))
+        for column in columns(page, own or (usual if usual and fits(page, usual) else []))
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from statistics import median_low
 
@@ -82,22 +83,37 @@ class Setting:
         self.body = max(sizes, key=sizes.__getitem__) if sizes else 0.0
         self.leading = median_low(steps or apart or [1.5])
         self.spaced = len(apart) > 1 and sorted(apart)[len(apart) // 4] > SPACED * self.leading
-        self.edges = known_edges(flow)
+        self.flow = flow
         self.rights: dict[tuple[int, int], float] = {}
+
+    @cached_property
+    def edges(self) -> list[tuple[float, int, float]]:
+        """For each column and size of letters of which there are many lines: left edge, size, right edge."""
+        groups: defaultdict[tuple[tuple[int, int], int, int], list[Line]] = defaultdict(list)
+        for column in self.flow:
+            for line in column.lines:
+                groups[column.slot, line.page, round(line.size)].append(line)
+        return [
+            (min([line.x0 for line in lines]), size, right_edge(lines))
+            for (_, _, size), lines in groups.items()
+            if len(lines) >= MANY_LINES
+        ]
 
     def right(self, column: Column, size: float) -> float:
         """How far to the right the lines of one size reach in a column."""
         key = id(column), round(size)
         if key not in self.rights:
             own = [line for line in column.edge if round(line.size) == key[1]] or column.edge
-            left, right = min([line.x0 for line in own]), right_edge(own)
-            wider = [
-                edge
-                for at, letters, edge in self.edges
-                if letters == key[1] and abs(at - left) <= INDENT and edge >= right - INDENT
-            ]
-            # A few lines do not show how wide their column is; the same column of other pages may.
-            self.rights[key] = min(wider) if wider and len(own) < MANY_LINES else right
+            self.rights[key] = right = right_edge(own)
+            if len(own) < MANY_LINES:
+                # A few lines do not show how wide their column is; the same column of other pages may.
+                left = min([line.x0 for line in own])
+                wider = [
+                    edge
+                    for at, letters, edge in self.edges
+                    if letters == key[1] and abs(at - left) <= INDENT and edge >= right - INDENT
+                ]
+                self.rights[key] = min(wider, default=right)
         return self.rights[key]
 
     def begun(self, line: Line, column: Column) -> Draft:
@@ -180,19 +196,6 @@ def usual_steps(lines: Sequence[Line], *, before_bullets: bool = False) -> list[
         and bool(below.bullet) is before_bullets
         and 0 < (step := (below.middle - above.middle) / above.size) < 2.5
         and same_size(above, below)
-    ]
-
-
-def known_edges(flow: Sequence[Column]) -> list[tuple[float, int, float]]:
-    """For each column and size of letters of which there are many lines: left edge, size, right edge."""
-    groups: defaultdict[tuple[tuple[int, int], int, int], list[Line]] = defaultdict(list)
-    for column in flow:
-        for line in column.lines:
-            groups[column.slot, line.page, round(line.size)].append(line)
-    return [
-        (min([line.x0 for line in lines]), size, right_edge(lines))
-        for (_, _, size), lines in groups.items()
-        if len(lines) >= MANY_LINES
     ]
 
 

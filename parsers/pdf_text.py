@@ -24,7 +24,7 @@ WIDE_GAP = 1.2  # times the height of the letters; spaces of justified text stay
 # A number right behind a word or a sentence may be that of a footnote.
 NOTE = re.compile(r"(?<=[^\W\d_]|[.,;:!?”’\")\]])\d{1,2}(?=\s|$|[.,;:])")
 RAISED = 0.85  # times the height of the letters before it
-ANGLES = 8  # how many lines are asked for their direction
+ANGLES = 4  # how many lines are asked for their direction
 LOOK, SECOND_LOOK = 3, 12  # how many of the longest lines are looked at for a gap
 # What a font without a map to Unicode leaves behind; bullets of symbol fonts (U+F0xx) are none of it.
 UNMAPPED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ue000-\uefff\uf100-\uf8ff\ufffd]")
@@ -52,7 +52,7 @@ class PageText:
         self.text = ctypes.string_at(buffer, 2 * (written - 1)).decode("utf-16-le", "replace")
         self.one_to_one = len(self.text) == count
         self.spans = found_spans(self.text)
-        self.may_have_notes = NOTE.search(self.text) is not None
+        self.notes = [match.start() for match in NOTE.finditer(self.text)]
         self.characters = sum(end - start for start, end in self.spans)
         self.unmapped = sum(unmapped_in(self.text[start:end]) for start, end in self.spans)
         self.frame = replace(visible, turns=self.reading_turns(visible.turns))
@@ -75,19 +75,24 @@ class PageText:
         bullet, rest = unbulleted(self.text[start:end])
         x0, top, x1, bottom = self.box(end - len(rest))
         left, high, right, low = self.box(end - 1)
-        size = max(bottom - top, low - high)
-        text_x0 = x0 = min(x0, left)
+        # Comparisons here and not min and max, which take longer than all else that is done to a line.
+        size = low - high if low - high > bottom - top else bottom - top
+        text_x0 = x0 = left if left < x0 else x0
         if bullet:
             x0 = min(x0, self.box(start)[0])
-        top, bottom = min(top, high), max(bottom, low)
-        if self.may_have_notes:
+        top, bottom, x1 = (
+            high if high < top else top,
+            low if low > bottom else bottom,
+            right if right > x1 else x1,
+        )
+        if self.notes and any(start < at < end for at in self.notes):
             rest = self.without_notes(rest, end - len(rest))
         text, hyphen = without_hyphen(rest)
         text = cleaned(text)
         if text[1:2] == " ":
             text = unspaced(text)
         middle = (top + bottom) / 2
-        return Line(number, text, x0, top, max(x1, right), bottom, text_x0, size, middle, bullet, hyphen)
+        return Line(number, text, x0, top, x1, bottom, text_x0, size, middle, bullet, hyphen)
 
     def without_notes(self, text: str, start: int) -> str:
         """A line's text, which begins at a position, without the raised small numbers of its footnotes."""
