@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from parsers.blocks import Block, DocumentError, squeezed
@@ -24,6 +25,7 @@ Char = dict[str, Any]
 PLACE = re.compile(r"page (\d+) box (-?[\d.]+) (-?[\d.]+) (-?[\d.]+) (-?[\d.]+)")
 CODE = "(cid:"  # how pdfplumber writes a character whose meaning it does not know
 CODES = re.compile(r"\\\(cid:\d+\\\)")
+SMALL = 0.85  # times the usual size of letters: the numbers of footnotes stay below
 TOLERANCE = 1.0  # points by which a character's middle may lie outside a box
 HYPHENS = ("-", "\u2010")
 # What pdfminer lets through on a bad file besides its own errors.
@@ -121,9 +123,15 @@ def difference(place: str, block: Block, pages: dict[int, list[Char]]) -> Iterat
     if not vouched(block, found):
         # Bold type is often the same letters twice, which PDFium sees through.
         once = [dedupe_chars(part, tolerance=1) for part in found]
-        if not vouched(block, once):
+        if not vouched(block, once) and not vouched(block, [without_notes(part) for part in once]):
             theirs = " ".join(line for part in without_bullet(once, block.glyph) for line in set_lines(part))
             yield Discrepancy("pdfplumber", "wording", place, block.text, cleaned(theirs))
+
+
+def without_notes(chars: Sequence[Char]) -> list[Char]:
+    """Characters without small digits: the numbers of footnotes, which are no part of a text."""
+    usual = median(char["size"] for char in chars) if chars else 0.0
+    return [char for char in chars if char["size"] > SMALL * usual or not char["text"].isdigit()]
 
 
 def vouched(block: Block, parts: Sequence[list[Char]]) -> bool:

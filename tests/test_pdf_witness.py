@@ -76,3 +76,12 @@ def test_a_witness_that_can_not_read_says_so(body: bytes) -> None:
     with pytest.raises(DocumentError) as caught:
         differences(body, [("item 1", block)])
     assert "pdfplumber" in caught.value.message
+
+
+def test_raised_numbers_of_notes_are_no_difference_and_other_digits_are() -> None:
+    text = "The yard of Port Amsel has 430 fitters and G7 guests."
+    note = Put(72 + 6 * len(text), 297, "1", 6)
+    (block,) = pdf_blocks(body := pdf([Put(72, 300, text), note]))
+    assert differences(body, [("item 1", block)]) == ()
+    altered = replace(block, text=text.replace("430", "43"))
+    assert len(differences(body, [("item 1", altered)])) == 1

@@ -155,7 +155,7 @@ def test_a_child_that_died_of_nothing_is_replaced_without_a_word() -> None:
 
 
 def test_a_child_that_stands_still_ends_by_the_clock_on_the_wall() -> None:
-    with ChildReader(Limits(wall_seconds=3)) as child:
+    with ChildReader(Limits(wall_seconds=10)) as child:
         started = child.readings(Capture(b"%PDF-", name="to start it"))
         assert code(started) is ErrorCode.DAMAGED
         assert child.pid is not None
