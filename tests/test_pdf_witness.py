@@ -83,5 +83,5 @@ def test_raised_numbers_of_notes_are_no_difference_and_other_digits_are() -> Non
     note = Put(72 + 6 * len(text), 297, "1", 6)
     (block,) = pdf_blocks(body := pdf([Put(72, 300, text), note]))
     assert differences(body, [("item 1", block)]) == ()
-    altered = replace(block, text=text.replace("430", "43"))
+    altered = block._replace(text=text.replace("430", "43"))
     assert len(differences(body, [("item 1", altered)])) == 1
