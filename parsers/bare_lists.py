@@ -92,6 +92,8 @@ def is_long(block: Block, mark: Mark, publication: Publication) -> bool:
         return True
     if mark is not Mark.PLAIN or len(block.text) < publication.item_floor:
         return False
+    if block.text.endswith(("...", "…")):
+        return False
     return not EXCERPT.search(block.text, len(block.text) - EXCERPT_END)
 
 

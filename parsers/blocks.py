@@ -29,8 +29,12 @@ UNEVEN = (
 )
 SHORT = 60  # characters, from which on it is cheaper to look before working
 SPACE = r"[\s\u200e\u200f]*"  # direction marks stand around bullets of some word processors
+# Arrows, dingbats and emoji that stand for a bullet at the front of a text.
+SYMBOL = "[\u2190-\u21ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?"
+# Letters are what the bullets of word processors become without their font.
+WEAK = "[-\u2013\u2014*o\xa7\xd8\xfcv]"
 BULLET = re.compile(
-    rf"^{SPACE}(?:(?:[-\u2013\u2014*o]\s+)?({GLYPH}){SPACE}(?:{GLYPH}{SPACE})*|([-\u2013\u2014*o])\s+)(?=\S)"
+    rf"^{SPACE}(?:(?:{WEAK}\s+)?({GLYPH}){SPACE}(?:{GLYPH}{SPACE})*|({SYMBOL}){SPACE}|({WEAK})\s+)(?=\S)"
 )
 
 
@@ -44,7 +48,7 @@ class DocumentError(Exception):
 
 
 # What most texts begin with, to spare them the pattern; "o" is a bullet of some word processors.
-NO_BULLETS = frozenset(string.ascii_letters + string.digits + "“‘\"'(") - {"o"}
+NO_BULLETS = frozenset(string.ascii_letters + string.digits + "“‘\"'(") - {"o", "v"}
 
 
 class Block(NamedTuple):  # a page has thousands, and a frozen dataclass takes four times as long to make
@@ -89,7 +93,7 @@ def unbulleted(text: str) -> tuple[str, str]:
     match = BULLET.match(text)
     if match is None:
         return "", text
-    return match[1] or match[2], text[match.end() :]
+    return match[1] or match[2] or match[3], text[match.end() :]
 
 
 def letters(text: str) -> bytes:

@@ -12,6 +12,7 @@ from parsers.marks import Mark
 
 CAPTION_LIMIT = 200  # a longer block between two list entries is prose, not a caption or an advertisement
 CAPTIONS_IN_A_ROW = 3
+BUTTON_WORDS = 6
 HEADLINE_WORDS = 4  # menus, share buttons and tags stay below this on average
 SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]*\d]*$")
 STOPS = {Mark.TITLE, Mark.BLURB, Mark.BOILERPLATE, Mark.HEADLINE_LABEL, Mark.LONG_BULLET}
@@ -77,6 +78,8 @@ def bulleted_cores(
         core = paired(blocks, groups, items, labelled(found, groups, floor))
         if core.headlines:
             captions += [at for at in between if passable(blocks[at], found[at])]
+        listed = {at for entry in core.items for at in entry}
+        captions += [at for group in items for entry in group for at in entry if at not in listed]
         core.captions = [at for at in captions if core.first < at < core.last]
         cores.append(core)
         floor = core.last + 1
@@ -88,6 +91,7 @@ def paired(blocks: Sequence[Block], groups: list[list[int]], items: list[Group],
     of both, else all headlines under a label or the nearest list of them, and all items."""
     heads = heads_of(blocks, groups)
     bodies = [[entry for group in items[:count] for entry in group] for count in range(1, len(items) + 1)]
+    bodies += [long for body in bodies if 0 < len(long := without_short(blocks, body)) < len(body)]
     equal = [(head, body) for head in heads for body in bodies if len(head) == len(body)]
     core = None
     for head, body in sorted(equal, key=lambda pair: -len(pair[0])):
@@ -98,7 +102,13 @@ def paired(blocks: Sequence[Block], groups: list[list[int]], items: list[Group],
     if core is not None:
         return core
     head = (heads[-1] if labelled else heads[0]) if heads else []
-    return Core([[at] for at in head], related(blocks, head, bodies), [])
+    return Core([[at] for at in head], related(blocks, head, bodies[: len(items)]), [])
+
+
+def without_short(blocks: Sequence[Block], body: Group) -> Group:
+    """Items without entries between them that are as short as an advertisement or a caption."""
+    long = [sum(len(blocks[at].text) for at in entry) >= CAPTION_LIMIT for entry in body]
+    return [entry for at, entry in enumerate(body) if long[at] or at in {0, len(body) - 1}]
 
 
 def related(blocks: Sequence[Block], head: list[int], bodies: list[Group]) -> Group:
@@ -163,7 +173,7 @@ def continues(blocks: Sequence[Block], found: Sequence[Mark], entry: int, index:
     block = blocks[index]
     if block.bulleted or not block.list_id or block.list_id != blocks[entry].list_id:
         return False
-    if found[index] is not Mark.PLAIN:
+    if found[index] is not Mark.PLAIN or (is_button(block) and index + 1 < len(blocks)):
         return False
     rest = range(index + 1, len(blocks))
     after = next((i for i in rest if blocks[i].bulleted or not blocks[i].list_id), len(blocks))
@@ -171,6 +181,11 @@ def continues(blocks: Sequence[Block], found: Sequence[Mark], entry: int, index:
         return True
     closed = all(found[at] is Mark.PLAIN and blocks[at].kind == "paragraph" for at in range(index, after))
     return closed and (after == len(blocks) or is_prose(block, 1))
+
+
+def is_button(block: Block) -> bool:
+    """Whether a block is a few words without a full stop, as buttons and captions are."""
+    return SENTENCE_END.search(block.text) is None and len(block.text.split()) <= BUTTON_WORDS
 
 
 def is_prose(block: Block, words: int) -> bool:

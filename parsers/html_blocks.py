@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, overload
 
-from parsers.blocks import GLYPH, Block, normalised, unbulleted
+from parsers.blocks import GLYPH, SYMBOL, WEAK, Block, normalised, unbulleted
 from parsers.excerpts import Sought, excerpts
 from parsers.model import Link
 from parsers.ordered_markup import OrderedMarkup, by_lexbor, by_soup
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 LISTS = ("ul", "ol", "menu", "dir")
 PLAIN_BREAKS = (  # noqa: SIM905
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption "
-    "figure footer form frameset head header hgroup hr html legend main nav option p search section "
-    "summary table tbody td tfoot th thead tr"
+    "address article aside blockquote body button caption center dd details dialog div dl dt fieldset "
+    "figcaption figure footer form frameset head header hgroup hr html legend main nav option p search "
+    "section summary table tbody td tfoot th thead tr"
 ).split()
 HEADINGS = {**{f"h{level}": level for level in range(1, 7)}, "title": 7}
 TITLE_LEVELS = (1, 2)  # a title broken over two lines is one title
-LONE_GLYPH = re.compile(rf"{GLYPH}|[-–—*o]")
+LONE_GLYPH = re.compile(rf"{GLYPH}|{WEAK}|{SYMBOL}")
 # The names that are never breaks keep most tags out of the loop; those it lets through are looked up.
 INLINE = "a|abbr|b|em|font|i|img|small|span|strong|sub|sup|u|wbr"
 TAG = re.compile(rf"<(?!/?(?:{INLINE})[ >])(/?[a-z][^\s>]*+)[^>]*+>")
@@ -130,7 +130,7 @@ class BlockBuilder:
         text = normalised(unescaped(found))
         if not text:
             return
-        if len(text) == 1 and LONE_GLYPH.fullmatch(text):
+        if len(text) <= 2 and LONE_GLYPH.fullmatch(text):
             self.glyph = text
             return
         if self.preformatted and "\n" in found:

@@ -26,7 +26,7 @@ def cores_of(blocks: Sequence[Block], found: list[Mark], publication: Publicatio
     cores.sort(key=lambda core: core.first)
     for before, core in pairwise(cores):
         core.barrier = before.last + 1
-    chosen = issues_among(blocks, found, cores, alike, publication)
+    chosen = issues_among(blocks, found, cores, alike, pairs, publication)
     for before, core in pairwise(chosen):
         core.floor = before.last + 1
     return chosen
@@ -37,6 +37,7 @@ def issues_among(
     found: Sequence[Mark],
     cores: list[Core],
     alike: list[Core],
+    pairs: list[Core],
     publication: Publication,
 ) -> list[Core]:
     """The cores that are issues: those whose lists are kin, and where a title has none such the first pair of
@@ -44,7 +45,11 @@ def issues_among(
     (a copy whose number is in the address alone) the first with headlines stands."""
     paired = [core for core in cores if core.headlines]
     titles = {id(core): title_above(found, blocks, core) for core in paired}
-    chosen = [core for core in paired if core in alike]
+    # Related posts may be kin too, each excerpt to its title.
+    chosen = [
+        core for core in paired if core in alike and (titles[id(core)] is not None or core not in pairs)
+    ]
+    chosen = chosen or [core for core in paired if core in alike]
     styles = {style(blocks[at]) for core in chosen if (at := titles[id(core)]) is not None}
     known = {number(blocks, titles[id(core)], publication) for core in chosen}
     for core in paired:

@@ -12,6 +12,7 @@ from parsers.blocks import Block, letters
 from parsers.publication import Publication
 
 TITLE_LIMIT = 160
+FIRST_PARAGRAPH = 60
 LABEL_WORDS = 2  # more in a list entry are a headline
 EXCERPT = re.compile(
     r"(?:\[(?:…|\.\.\.)\](?:\W?\s?(?:Read|Continue).{0,20})?|(?:…|\.\.\.)\s?(?:Read|Continue).{0,20})$",
@@ -41,9 +42,19 @@ def marks(blocks: Sequence[Block], publication: Publication) -> list[Mark]:
     for index in long_blocks(blocks, publication):
         if found[index] is short:
             found[index] = Mark.LONG_BULLET
+        elif index and found[index - 1] is short and begins_entry(blocks, index - 1):
+            found[index - 1] = Mark.LONG_BULLET
     for index in telling_blocks(blocks, publication):
         found[index] = mark(blocks[index], publication) or found[index]
     return found
+
+
+def begins_entry(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a block is the short first paragraph of a list entry that goes on in the next, and no headline:
+    it is a whole sentence."""
+    block, after = blocks[index], blocks[index + 1]
+    same = block.list_id == after.list_id != 0 and not after.bulleted
+    return same and len(block.text) >= FIRST_PARAGRAPH and block.text.endswith((".", ".”", ".’", ".)"))
 
 
 def long_blocks(blocks: Sequence[Block], publication: Publication) -> list[int]:

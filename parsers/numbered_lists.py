@@ -7,11 +7,14 @@ from collections.abc import Sequence
 
 from parsers.blocks import Block
 from parsers.cores import is_prose
+from parsers.marks import long_blocks
 from parsers.model import Link
+from parsers.publication import Publication
 
 NUMBER = re.compile(r"(\d{1,2})[.)]\s+(?=\S)")
 GLYPH = "#"  # a typed number as a bullet: one for all, since entries of one list have the same
 SENTENCE_WORDS = 4
+NEAR = 10
 
 
 def with_numbers(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -38,6 +41,13 @@ def with_numbers(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
             made[index] = paragraph(blocks[index], number)
             index += 1
     return tuple(unnested(made))
+
+
+def is_numbered(blocks: Sequence[Block], publication: Publication) -> bool:
+    """Whether a typed number stands before a block as long as an item, or before a short one near it."""
+    long = long_blocks(blocks, publication)
+    near = {at for index in long for at in range(max(index - NEAR, 0), index + 1)}
+    return any(blocks[at].text[:2] in {"1.", "1)"} and NUMBER.match(blocks[at].text) for at in near)
 
 
 def runs(blocks: Sequence[Block]) -> list[list[int]]:

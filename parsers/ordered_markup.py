@@ -102,4 +102,6 @@ def after(node: PageElement | None) -> PageElement | None:
 
 def is_concealed(attributes: Mapping[str, object]) -> bool:
     """Whether an element hides itself from readers."""
+    if attributes.get("role") == "tabpanel":  # the reader opens it
+        return False
     return "hidden" in attributes or DISPLAY_NONE.search(str(attributes.get("style", ""))) is not None

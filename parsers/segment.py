@@ -14,7 +14,7 @@ from parsers.doubts import doubtful
 from parsers.issue_cores import cores_of
 from parsers.marks import EXCERPT, Mark, marks
 from parsers.model import Key, Link
-from parsers.numbered_lists import with_numbers
+from parsers.numbered_lists import is_numbered, with_numbers
 from parsers.publication import Publication
 from parsers.roles import Role
 from parsers.sections import section_cores
@@ -92,7 +92,9 @@ class Page:
 def segmentation(blocks: tuple[Block, ...], publication: Publication, *, ended: bool | None) -> Segmentation:
     """The issues of a document; `ended` says whether the document's own end mark is there, None where its
     format has none."""
-    if publication.shape == "numbers":
+    if publication.shape == "numbers" or (
+        publication.shape == "bullets" and is_numbered(blocks, publication)
+    ):
         blocks = with_numbers(blocks)
     found = marks(blocks, publication)
     sections = publication.shape == "sections"
@@ -119,7 +121,11 @@ def once(segments: list[Segment]) -> list[Segment]:
     is held against it; where the words differ all stand, and say so."""
     kept: list[Segment] = []
     for one in segments:
-        same = [at for at, other in enumerate(kept) if (other.key, other.content) == (one.key, one.content)]
+        same = [
+            at
+            for at, other in enumerate(kept)
+            if other.content == one.content and one.key in {other.key, None}
+        ]
         if same:
             other = kept[same[0]]
             truncated, doubts = other.truncated or one.truncated, other.doubts or one.doubts

@@ -20,6 +20,7 @@ WEAK_BULLETS = frozenset("-–—*o")
 WIDEST_WRAP = 110
 NARROWEST_WRAP = 40
 PAIRS_AT_LEAST = 4
+LONGER_SHARE = 10  # one line in so many may be longer than the width: titles and headlines are not wrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,20 @@ def _wrap_width(lines: Sequence[_Line]) -> int | None:
     each do this by chance only; it takes several such pairs, and a third of all lines, to believe it.
     """
     written = [line for line in lines if line.text and not ADDRESS.search(line.text)]
-    width = max((len(line.text) for line in written), default=0)
-    if not NARROWEST_WRAP <= width <= WIDEST_WRAP:
-        return None
-    full = sum(
-        _is_full(line, after, width) and not unbulleted(after.text)[0] for line, after in pairwise(lines)
-    )
-    return width if full >= PAIRS_AT_LEAST and full * 3 >= len(written) else None
+    pairs = [
+        (len(line.text), len(line.text) + 1 + len(after.text.split()[0]))
+        for line, after in pairwise(lines)
+        if line.text and after.text and not unbulleted(after.text)[0]
+    ]
+    best, full = 0, 0
+    for width in sorted({length for length, _ in pairs}):
+        longer = sum(len(line.text) > width for line in written)
+        if not NARROWEST_WRAP <= width <= WIDEST_WRAP or longer * LONGER_SHARE > len(written):
+            continue
+        at_width = sum(length <= width < burst for length, burst in pairs)
+        if at_width >= full:
+            best, full = width, at_width
+    return best if full >= PAIRS_AT_LEAST and full * 3 >= len(written) else None
 
 
 def _is_full(line: _Line, after: _Line, width: int) -> bool:
