@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from parsers.align import are_kin, likeness
 from parsers.blocks import Block
-from parsers.marks import Mark
+from parsers.marks import Mark, places
 
 CAPTION_LIMIT = 200  # a longer block between two list entries is prose, not a caption or an advertisement
 CAPTIONS_IN_A_ROW = 3
@@ -63,15 +63,13 @@ def kin(blocks: Sequence[Block], core: Core) -> bool:
     return are_kin(texts_of(blocks, core.headlines), texts_of(blocks, core.items))
 
 
-def bulleted_cores(
-    blocks: Sequence[Block], found: Sequence[Mark], long: Sequence[int], taken: Sequence[Core]
-) -> list[Core]:
+def bulleted_cores(blocks: Sequence[Block], found: Sequence[Mark], taken: Sequence[Core]) -> list[Core]:
     """Every pair of a run of short bullets and a run of long bullets outside of what is taken, in order."""
     cores: list[Core] = []
     floor = 0
     claimed = {at for core in taken for at in range(core.first, core.last + 1)}
-    for index in long:
-        if found[index] is not Mark.LONG_BULLET or index < floor or index in claimed:
+    for index in places(found, Mark.LONG_BULLET):
+        if index < floor or index in claimed:
             continue
         items, captions = items_from(blocks, found, index)
         groups, between = headline_groups(blocks, found, index, floor)

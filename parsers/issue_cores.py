@@ -18,7 +18,7 @@ def cores_of(blocks: Sequence[Block], found: list[Mark], publication: Publicatio
     """The lists of every issue of a document, in reading order."""
     long = long_blocks(blocks, publication)
     pairs = pair_cores(blocks, found, long, publication)
-    cores = [*pairs, *bulleted_cores(blocks, promoted(blocks, found, publication), long, pairs)]
+    cores = [*pairs, *bulleted_cores(blocks, promoted(blocks, found, publication), pairs)]
     alike = [core for core in cores if kin(blocks, core)]
     if not alike:
         alike = bare_cores(blocks, found, long, publication)
