@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from html import escape
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
@@ -27,6 +28,15 @@ ENTRY = re.compile(r'<(?=[^>]*\srole="?listitem\b)(?!li\b)')
 NO_ELEMENTS = re.compile(r"<!--.*?-->|<[?][^>]*>", re.DOTALL)
 
 
+# lexbor's time grows with the square of the depth: a twentieth of a second here, a minute at 100,000 levels.
+DEEPEST = 5_000
+NESTING = re.compile(
+    r"<(/?)(?:address|article|aside|blockquote|center|d[dlt]|details|dialog|div|fieldset|figure|footer|form|"
+    r"header|li|main|nav|ol|section|ul)\b",
+    re.IGNORECASE,
+)
+
+
 class OrderedMarkup(NamedTuple):
     """A page's markup in order, its text without any, and the base of its links if it names one."""
 
@@ -36,7 +46,11 @@ class OrderedMarkup(NamedTuple):
 
 
 def by_lexbor(html: str) -> OrderedMarkup:
-    """A page set in order by lexbor, as browsers do it."""
+    """A page set in order by lexbor, as browsers do it; one too deep for it by BeautifulSoup."""
+    if html.count("<") > 2 * DEEPEST and depth(html) > DEEPEST:
+        from bs4 import BeautifulSoup
+
+        return by_soup(BeautifulSoup(html, "html.parser"))
     tree = LexborHTMLParser(html)
     # Innermost first: what is inside a removed element is gone with it.
     for node in reversed(tree.css(UNWANTED)):
@@ -58,6 +72,11 @@ def by_lexbor(html: str) -> OrderedMarkup:
         ordered = ENTRY.sub("<li><", ordered)
     text = tree.root.text() if tree.root is not None else ""
     return OrderedMarkup(ordered, text, bases[0].attributes.get("href") if bases else None)
+
+
+def depth(html: str) -> int:
+    """How many elements stand open inside each other at most, going by the tags alone."""
+    return max(accumulate(-1 if end else 1 for end in NESTING.findall(html)), default=0)
 
 
 def by_soup(soup: BeautifulSoup) -> OrderedMarkup:

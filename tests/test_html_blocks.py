@@ -92,3 +92,8 @@ def test_text_that_holds_tags_as_they_are_is_text() -> None:
 def test_a_locator_counts_the_elements_before_the_text() -> None:
     blocks = html_blocks("<p>One <b>two</b> <img src=x></p><p>Three</p>").blocks
     assert [block.locator for block in blocks] == ["element 4", "element 7"]
+
+
+def test_a_hundred_thousand_levels_are_read_whole() -> None:
+    html = "<div>" * 100_000 + "<ul><li>One</li></ul>" + "</div>" * 100_000 + "<p>Two</p>"
+    assert texts(html_blocks(html).blocks) == ["One", "Two"]
