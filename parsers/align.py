@@ -10,6 +10,7 @@ WORD = re.compile(r"\w{3,}")
 STEM = 6  # letters by which a word is told: "exercise" and "exercises" are one
 KIN = 0.4  # what an item shares with its headline at least: nearly half a word that no other entry says
 BETTER = 0.4  # by how much another order must fit better than the one on the page
+CLEAR = 1.2  # what items share on average with their headlines where words tell at all which is whose
 PERMUTED = 8  # lists up to this long are compared in every order
 
 Scores = list[list[float]]
@@ -53,6 +54,13 @@ def aliens(scores: Scores) -> list[int]:
     return [at + 1 for at, row in enumerate(scores) if at < len(row) and row[at] < KIN]
 
 
+def strays(scores: Scores) -> list[int]:
+    """The aliens where they are the exception: where hardly any item is kin, being none says nothing."""
+    found = aliens(scores)
+    others = [row[at] for at, row in enumerate(scores) if at < len(row) and at + 1 not in found]
+    return found if 2 * len(found) < len(scores) and sum(others) >= CLEAR * len(others) else []
+
+
 def best_order(scores: Scores) -> list[int] | None:
     """The headline (from 1) of each item in the order that their words speak for, None where it is the one
     on the page."""
@@ -77,7 +85,9 @@ def best_order(scores: Scores) -> list[int] | None:
         best = step
     total, order = best[(1 << rows) - 1]
     as_published = sum(row[at] for at, row in enumerate(scores))
-    return list(order) if total > as_published + BETTER else None
+    moved = [scores[at][to - 1] for at, to in enumerate(order) if at + 1 != to]
+    clear = total > as_published + BETTER and min(sum(moved) / max(len(moved), 1), total / rows) >= CLEAR
+    return list(order) if clear else None
 
 
 def best_path(scores: Scores) -> list[int | None]:

@@ -190,3 +190,42 @@ def pair_core(blocks: Sequence[Block], found: Sequence[Mark], pairs: list[tuple[
         core.echoes = [head for head, _ in pairs]
         core.headlines = [[at] for at in listed]
     return [core]
+
+
+def wordless_cores(
+    blocks: Sequence[Block], found: Sequence[Mark], long: Sequence[int], publication: Publication
+) -> list[Core]:
+    """Lists without bullets, labels or shared words, told by their shape alone: as many short blocks in a row
+    as long ones right behind them, or in turns, and as many as an issue usually has."""
+    entries = {at for at in long if is_long(blocks[at], found[at], publication)}
+    for start in sorted(entries):
+        if start - 1 in entries:
+            continue
+        end = start
+        while end in entries:
+            end += 1
+        count = end - start
+        shorts = range(start - count, start)
+        above = start - count - 1
+        whole = above < 0 or not is_short(blocks[above], found[above], publication)
+        usual = count >= publication.fewest_items and whole and shorts[0] >= 0
+        if usual and all(is_short(blocks[at], found[at], publication) for at in shorts):
+            return [Core([[at] for at in shorts], [[at] for at in range(start, end)], [])]
+    return turns(blocks, found, sorted(entries), publication)
+
+
+def turns(
+    blocks: Sequence[Block], found: Sequence[Mark], entries: Sequence[int], publication: Publication
+) -> list[Core]:
+    """Short and long blocks in turns, the short ones all of one kind."""
+    run: list[int] = []
+    for at in [*entries, -1]:
+        if run and at != run[-1] + 2:
+            if len(run) >= publication.fewest_items:
+                return [Core([[item - 1] for item in run], [[item] for item in run], [])]
+            run = []
+        head = blocks[at - 1] if at > 0 else None
+        alike = not run or (head is not None and head.level == blocks[run[-1] - 1].level)
+        if head is not None and alike and is_short(head, found[at - 1], publication):
+            run.append(at)
+    return []

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from parsers.align import aliens, best_order, likeness
+from parsers.align import best_order, likeness, strays
 from parsers.blocks import GLYPH, Block, squeezed
 from parsers.cores import SENTENCE_END, Core, is_prose
 from parsers.roles import Role
@@ -87,7 +87,7 @@ def strange_order(headlines: Sequence[str], items: Sequence[str]) -> str | None:
     if order is not None:
         told = [f"item {at} like headline {to}" for at, to in enumerate(order, 1) if at != to]
         return f"out of order by their words: {', '.join(told)}"
-    strange = aliens(scores)
+    strange = strays(scores)
     if strange:
         return f"without a word of their headline: item {', '.join(map(str, strange))}"
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from parsers.bare_lists import bare_cores, pair_cores, promoted
+from parsers.bare_lists import bare_cores, pair_cores, promoted, wordless_cores
 from parsers.blocks import Block
 from parsers.cores import Core, bulleted_cores, kin
 from parsers.marks import Mark, long_blocks, places
@@ -23,6 +23,8 @@ def cores_of(blocks: Sequence[Block], found: list[Mark], publication: Publicatio
     if not alike:
         alike = bare_cores(blocks, found, long, publication)
         cores += alike
+    if not any(core.headlines for core in cores):
+        cores += wordless_cores(blocks, found, long, publication)
     cores.sort(key=lambda core: core.first)
     for before, core in pairwise(cores):
         core.barrier = before.last + 1
@@ -52,18 +54,22 @@ def issues_among(
     chosen = chosen or [core for core in paired if core in alike]
     styles = {style(blocks[at]) for core in chosen if (at := titles[id(core)]) is not None}
     known = {number(blocks, titles[id(core)], publication) for core in chosen}
-    for core in paired:
+    for core in sorted(paired, key=lambda core: (titled_by_page(blocks, titles[id(core)]), core.first)):
         at = titles[id(core)]
         named = number(blocks, at, publication)
         if at is None or named in known:
             continue
-        if chosen and (named is None or style(blocks[at]) not in styles):
-            continue
-        if chosen and blocks[at].level == PAGE_TITLE:
+        if chosen and (isinstance(named, int) or style(blocks[at]) not in styles):
             continue
         known.add(named)
+        styles.add(style(blocks[at]))
         chosen.append(core)
     return sorted(chosen, key=lambda core: core.first) or paired[:1] or cores[:1]
+
+
+def titled_by_page(blocks: Sequence[Block], title: int | None) -> bool:
+    """Whether a title is the page's own, under which all of the page stands."""
+    return title is not None and blocks[title].level == PAGE_TITLE
 
 
 def title_above(found: Sequence[Mark], blocks: Sequence[Block], core: Core) -> int | None:

@@ -250,6 +250,8 @@ def is_cut(page: Page, core: Core, start: int) -> bool:
     last = page.blocks[core.last].text
     if EXCERPT.search(last):
         return True
+    if page.ended is False and SENTENCE_END.search(last) is None:
+        return True
     if page.ended or core.last != len(page.blocks) - 1:
         return False
     if page.ended is False or SENTENCE_END.search(last) is None or len(core.items) < len(core.headlines):

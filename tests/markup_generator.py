@@ -17,6 +17,7 @@ from markup_shapes import BARE, LISTS, PAIRED
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 MARKUPS = (*LISTS, *PAIRED)
+SHUFFLED = 0.1  # the share of issues whose items tell nothing of their headlines
 FOUR = {"1.5", "2.1"}  # the issues of four entries
 NUMBERS = [f"{volume}.{number}" for volume in (1, 2, 3) for number in range(1, 25)]
 LONG_WORD = re.compile(r"\b([A-Za-z]{5})([a-z]{4,})\b")
@@ -90,7 +91,13 @@ def pairs() -> tuple[tuple[str, str], ...]:
 
 def truth(chance: random.Random) -> Truth:
     """An issue to render: one of the replica's, or entries of labelled copies put together."""
-    if pairs() and chance.random() < 0.5:
+    kind = chance.random()
+    if kind < SHUFFLED:
+        whole = chance.choice(sources())
+        others = chance.sample(sources(), len(whole.items))
+        items = tuple(chance.choice(other.items) for other in others)
+        return replace(whole, title=titled(whole.number, chance), items=items)
+    if pairs() and kind < 0.5:
         number = chance.choice(NUMBERS)
         count = 4 if number in FOUR else chance.choice([5, 5, 5, 5, 6])
         rows = chance.sample(pairs(), count)
