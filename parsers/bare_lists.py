@@ -16,6 +16,7 @@ EXCERPT_END = 60  # characters, in which all that shows an excerpt stands
 STRANGE_PAIRS = 0.3  # the share of pairs that may have no word in common: where they stand says much already
 HEADLINE_WORDS = 3  # fewer are a name, a date or a button
 AHEAD = 40  # how far below a label its list may begin and end
+BEGINNINGS = {Mark.TITLE, Mark.HEADLINE_LABEL, Mark.BLURB}  # nothing above is of the lists below
 SHORTS_ABOVE = 14  # how many short blocks above long paragraphs are looked at
 
 
@@ -114,6 +115,8 @@ def bare_cores(
         if index <= done or not is_long(blocks[index], found[index], publication):
             continue
         floor = cores[-1].last + 1 if cores else 0
+        ends = [at + 1 for at in range(max(floor, index - AHEAD), index) if found[at] in BEGINNINGS]
+        floor = max([floor, *ends])
         run = bare_items(blocks, found, index, publication) or [index]
         shorts = [
             at

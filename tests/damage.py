@@ -192,6 +192,8 @@ def less(truth: Truth, issue: Issue, *, in_order: bool) -> bool:
     found = list(zip(heads, bodies, strict=False))
     if str(issue.key) != truth.number or len(heads) != len(bodies):
         return False
+    if not truth.told:
+        return set(heads) <= set(texts(truth.headlines)) and set(bodies) <= set(texts(truth.items))
     return (
         len(found) >= 5 - (len(pairs) == 4)
         and all(pair in pairs for pair in found)

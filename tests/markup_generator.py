@@ -33,6 +33,7 @@ class Truth:
     credit: str | None
     headlines: tuple[str, ...]
     items: tuple[str, ...]
+    told: bool = True  # whether its words tell which item is of which headline
 
     @property
     def address(self) -> str:
@@ -96,7 +97,7 @@ def truth(chance: random.Random) -> Truth:
         whole = chance.choice(sources())
         others = chance.sample(sources(), len(whole.items))
         items = tuple(chance.choice(other.items) for other in others)
-        return replace(whole, title=titled(whole.number, chance), items=items)
+        return replace(whole, title=titled(whole.number, chance), items=items, told=False)
     if pairs() and kind < 0.5:
         number = chance.choice(NUMBERS)
         count = 4 if number in FOUR else chance.choice([5, 5, 5, 5, 6])
