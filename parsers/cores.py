@@ -14,7 +14,7 @@ CAPTION_LIMIT = 200  # a longer block between two list entries is prose, not a c
 CAPTIONS_IN_A_ROW = 3
 BUTTON_WORDS = 6
 HEADLINE_WORDS = 4  # menus, share buttons and tags stay below this on average
-SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]*\d]*$")
+SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\[\]*\d]*$")
 STOPS = {Mark.TITLE, Mark.BLURB, Mark.BOILERPLATE, Mark.HEADLINE_LABEL, Mark.LONG_BULLET}
 Group = list[list[int]]  # the entries of one list, each as the indexes of its blocks
 
@@ -41,6 +41,11 @@ class Core:
     def blocks(self) -> Iterable[int]:
         """Every block of the two lists."""
         return (at for group in (*self.headlines, *self.items) for at in group)
+
+    def between(self, index: int) -> bool:
+        """Whether a block stands behind all headlines and before all items."""
+        heads, bodies = ([at for group in groups for at in group] for groups in (self.headlines, self.items))
+        return max(heads, default=index) < index < min(bodies, default=index)
 
     @property
     def first(self) -> int:

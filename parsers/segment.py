@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parsers.blocks import Block, squeezed
-from parsers.cores import HEADLINE_WORDS, SENTENCE_END, Core
+from parsers.cores import CAPTION_LIMIT, HEADLINE_WORDS, SENTENCE_END, Core
 from parsers.doubts import doubtful
 from parsers.issue_cores import cores_of
 from parsers.marks import EXCERPT, Mark, marks
@@ -228,6 +228,8 @@ def role(block: Block, mark: Mark, index: int, core: Core, title: Title | None) 
         return Role.LABEL, "heading of a section"
     if index in core.echoes:
         return Role.LABEL, "headline said again above its item"
+    if core.between(index) and len(block.text) < CAPTION_LIMIT and FURNITURE.search(block.text):
+        return Role.BOILERPLATE, "what web sites say around their texts"
     if index in core.captions:
         return Role.CAPTION, "short block between two entries"
     if not core.first < index < core.last:
