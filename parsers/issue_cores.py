@@ -20,7 +20,8 @@ def cores_of(blocks: Sequence[Block], found: list[Mark], publication: Publicatio
     pairs = pair_cores(blocks, found, long, publication)
     cores = [*pairs, *bulleted_cores(blocks, promoted(blocks, found, publication), pairs)]
     alike = [core for core in cores if kin(blocks, core)]
-    if not alike:
+    even = any(len(core.headlines) == len(core.items) >= publication.fewest_items for core in cores)
+    if not alike and not even:
         alike = bare_cores(blocks, found, long, publication)
         cores += alike
     if not any(core.headlines for core in cores):
