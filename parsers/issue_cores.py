@@ -11,7 +11,7 @@ from parsers.cores import Core, bulleted_cores, kin
 from parsers.marks import Mark, long_blocks, places
 from parsers.model import Key
 from parsers.publication import Publication
-from parsers.titles import PAGE_TITLE, is_link, style, title_at
+from parsers.titles import PAGE_TITLE, leads_away, style, title_at
 
 
 def cores_of(blocks: Sequence[Block], found: list[Mark], publication: Publication) -> list[Core]:
@@ -47,7 +47,7 @@ def issues_among(
     lists under it. Comments and other lists of long entries have no title of their own; where no core has one
     (a copy whose number is in the address alone) the first with headlines stands."""
     paired = [core for core in cores if core.headlines]
-    titles = {id(core): title_above(found, blocks, core) for core in paired}
+    titles = {id(core): title_above(found, blocks, core, publication) for core in paired}
     # Related posts may be kin too, each excerpt to its title.
     chosen = [
         core for core in paired if core in alike and (titles[id(core)] is not None or core not in pairs)
@@ -73,10 +73,12 @@ def titled_by_page(blocks: Sequence[Block], title: int | None) -> bool:
     return title is not None and blocks[title].level == PAGE_TITLE
 
 
-def title_above(found: Sequence[Mark], blocks: Sequence[Block], core: Core) -> int | None:
-    """The nearest title above a core that is more than a link."""
+def title_above(
+    found: Sequence[Mark], blocks: Sequence[Block], core: Core, publication: Publication
+) -> int | None:
+    """The nearest title above a core that does not lead away to another issue."""
     above = reversed(places(found, Mark.TITLE, 0, core.first))
-    return next((at for at in above if not is_link(blocks[at])), None)
+    return next((at for at in above if not leads_away(blocks[at], publication)), None)
 
 
 def number(blocks: Sequence[Block], title: int | None, publication: Publication) -> Key | int | None:

@@ -128,6 +128,11 @@ class Publication:
         match = self.title_pattern.search(text)
         return self.numbering.key_of(match) if match else None
 
+    def keys_in(self, text: str) -> set[Key]:
+        """Every key that the titles in a text carry."""
+        found = map(self.numbering.key_of, self.title_pattern.finditer(text))
+        return {key for key in found if key is not None}
+
     def day_of_title(self, text: str) -> date | None:
         """The day that a title names, None where it names none."""
         match = self.title_pattern.search(text)

@@ -31,12 +31,12 @@ def title_of(
     """The title nearest above the lists: numbered before unnumbered, alone in its block before in passing.
 
     A link by itself leads to some issue, of which nothing says that it is this one: such a title counts only
-    where no other stands and all of them carry one number."""
+    where no other stands and they carry one number at most."""
     titles = places(found, Mark.TITLE, core.floor, core.first)
-    strong = [at for at in titles if not is_link(blocks[at])]
+    strong = [at for at in titles if not leads_away(blocks[at], publication)]
     if not strong:
-        numbers = {publication.key_of_title(blocks[at].text) for at in titles}
-        strong = titles[-1:] if len(numbers) == 1 else []
+        numbers = {key for at in titles for key in publication.keys_in(blocks[at].text)}
+        strong = titles[-1:] if len(numbers) <= 1 else []
 
     def rank(index: int) -> tuple[bool, bool, bool, int]:
         block = blocks[index]
@@ -65,10 +65,11 @@ def title_at(blocks: Sequence[Block], index: int, publication: Publication) -> T
     return Title((index,), match[0] if match else block.text, key)
 
 
-def is_link(block: Block) -> bool:
-    """Whether a block outside of headings is a link and nothing else."""
+def leads_away(block: Block, publication: Publication) -> bool:
+    """Whether a block names issues as a way to them: outside of headings a link and nothing else, or the
+    numbers of several, as of the one before and the one after."""
     linked = sum(len(link.text) for link in block.links)
-    return not block.level and linked >= 0.8 * len(block.text)
+    return (not block.level and linked >= 0.8 * len(block.text)) or len(publication.keys_in(block.text)) > 1
 
 
 def style(block: Block) -> Style:
@@ -106,7 +107,7 @@ def unread_titles(
     for index in places(found, Mark.TITLE):
         if index in own or blocks[index].level == PAGE_TITLE:
             continue
-        if style(blocks[index]) not in styles or is_link(blocks[index]):
+        if style(blocks[index]) not in styles or leads_away(blocks[index], publication):
             continue
         title = title_at(blocks, index, publication)
         if title.key is not None and title.key not in known and is_title_alone(blocks[index], publication):

@@ -188,6 +188,16 @@ def test_comments_and_related_posts_are_no_second_issue() -> None:
     assert one.cautions == ()
 
 
+def test_the_way_to_the_issues_before_and_after_is_no_title() -> None:
+    around_it = "<p>« US-Japan Alliance Digest Vol 2.6 | US-Japan Alliance Digest Vol 2.8 »</p>"
+    lists = around(ul(HEADLINES), ul(ITEMS), labels=False)
+    whole = page(lists).replace("</main>", f"</main>{around_it}<div>{lists}</div>")
+    one = read(Capture(whole.encode()))[0]
+    assert one.issue is not None
+    assert one.issue.key == Key(2, 7)
+    assert {other.issue.key for other in read(Capture(whole.encode())) if other.issue} == {Key(2, 7)}
+
+
 def test_links_are_kept_with_text_address_and_offset() -> None:
     linked = ITEMS[0].replace("eleven tugs", "<a href='/tugs/'>eleven <b>tugs</b></a>")
     html = page(around(ul(HEADLINES), "<ul><li>" + linked + "</li>" + ul(ITEMS[1:])[4:]))
