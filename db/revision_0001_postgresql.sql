@@ -634,7 +634,7 @@ CREATE TABLE caution (
 	code TEXT COLLATE "C" NOT NULL,
 	message TEXT COLLATE "C" NOT NULL,
 	CONSTRAINT pk_caution PRIMARY KEY (reading_id, position),
-	CONSTRAINT ck_caution_code_listed CHECK (code IN ('truncated', 'no_key', 'more_headlines_than_items', 'more_items_than_headlines', 'fewer_items', 'unaligned', 'leftovers', 'repeated', 'unusual_entry', 'witnesses_differ', 'witness_failed', 'replaced_characters')),
+	CONSTRAINT ck_caution_code_listed CHECK (code IN ('truncated', 'no_key', 'more_headlines_than_items', 'more_items_than_headlines', 'fewer_items', 'unaligned', 'leftovers', 'repeated', 'unusual_entry', 'unconfirmed_hyphen', 'witnesses_differ', 'witness_failed', 'replaced_characters')),
 	CONSTRAINT fk_caution_reading_id FOREIGN KEY(reading_id) REFERENCES reading (id)
 );
 

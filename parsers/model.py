@@ -82,6 +82,7 @@ class WarningCode(StrEnum):
     LEFTOVERS = "leftovers"
     REPEATED = "repeated"
     UNUSUAL_ENTRY = "unusual_entry"
+    UNCONFIRMED_HYPHEN = "unconfirmed_hyphen"
     WITNESSES_DIFFER = "witnesses_differ"
     WITNESS_FAILED = "witness_failed"
     REPLACED_CHARACTERS = "replaced_characters"

@@ -54,6 +54,7 @@ def block(draft: Draft, pages: Sequence[Page]) -> Block:
         level=int(draft.heading),
         links=tuple(links(draft, text)),
         locator=locator(boxes(draft), pages),
+        unsure=draft.unsure,
     )
 
 

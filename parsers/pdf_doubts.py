@@ -11,6 +11,26 @@ from parsers.roles import Role
 from parsers.segment import Segment
 
 
+def doubts(
+    blocks: Sequence[Block], roles: Sequence[tuple[Role, str]], segment: Segment
+) -> list[tuple[WarningCode, str]]:
+    """All that the lines of a PDF say against the entries that were made of them."""
+    found = unconfirmed_hyphens(segment)
+    return found if segment.matches is not None else [*torn_entries(blocks, roles, segment), *found]
+
+
+def unconfirmed_hyphens(segment: Segment) -> list[tuple[WarningCode, str]]:
+    """The words broken at the end of a line of which nothing says whether the hyphen is their own."""
+    found = [
+        f"{name} {position}: {word}"
+        for name, entries in (("headline", segment.headlines), ("item", segment.items))
+        for position, entry in enumerate(entries, 1)
+        for block in entry.blocks
+        for word in block.unsure
+    ]
+    return [(WarningCode.UNCONFIRMED_HYPHEN, "; ".join(found))] if found else []
+
+
 def torn_entries(
     blocks: Sequence[Block], roles: Sequence[tuple[Role, str]], segment: Segment
 ) -> list[tuple[WarningCode, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from parsers.pdf_lines import SOFT_HYPHEN, Line
@@ -11,8 +11,25 @@ from parsers.pdf_lines import SOFT_HYPHEN, Line
 WORD = re.compile(r"[^\W\d_]+")
 COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 FIRST_WORD, LAST_WORD = re.compile(r"\W*([^\W\d_]*)"), re.compile(r"([^\W\d_]*)$")
+CLOSING = '.,;:!?”’")]'
 # A text set without hyphenation breaks about one line in thirty at a hyphen of its own.
 BREAK_RATE, BREAKS = 0.08, 4
+# What begins compounds, where it is the whole of a half word: "long-|range", "mid-|January".
+HEADS = re.compile(
+    "cross|double|eight|far|first|five|four|full|half|high|ill|long|low|mid|near|nine|second|self|seven|"
+    "short|single|six|third|three|two|well|wide"
+)
+# Ends of words that are no word by themselves: no compound ends so.
+ENDINGS = re.compile(
+    "ably|al|ally|ance|ances|ation|ations|ative|cial|cials|cially|cies|cy|dence|ded|dents|der|ders|"
+    "ding|ed|ence|ences|ency|ents|er|ers|ery|es|eth|gency|ger|gers|ging|gious|gress|ible|ic|ical|ics|"
+    "ied|ier|ies|ily|ing|ings|ion|ions|ious|ish|ist|ists|ities|itive|ity|ive|ized|ization|kers|lar|"
+    "lated|lation|ly|ment|ments|ming|mittee|nal|nals|nance|ness|ning|nese|nized|nomic|ous|pean|pled|"
+    "ration|rations|rectly|rial|ric|ries|rity|ry|sary|ser|sels|sidered|sies|sion|sional|sions|sive|"
+    "sition|sor|sors|sponse|sures|tained|tal|tant|tants|tary|tation|tations|tative|ted|ter|ters|tial|"
+    "tially|tical|tics|tific|tiful|tify|ting|tinue|tinued|tinues|tion|tional|tionally|tions|tious|tive|"
+    "tives|tor|tors|tory|tration|trations|tural|ture|tures|ty|ular|uled|ury|ver|vers|ving|zation"
+)
 
 
 class Hyphens:
@@ -22,34 +39,70 @@ class Hyphens:
         # Most documents break no word at all, and need none of what follows.
         broken = any(line.hyphen for line in lines)
         text = " ".join(whole_words(lines)).lower() if broken else ""
-        self.words = frozenset(WORD.findall(text))
-        self.compounds = frozenset(COMPOUND.findall(text))
         pairs = [halves(line.text, after.text) for line, after in pairwise(lines) if line.hyphen == "-"]
+        self.words = frozenset(WORD.findall(text))
+        self.compounds = frozenset((*COMPOUND.findall(text), *(broken_compounds(lines) if broken else ())))
         joined = sum(first + second in self.words for first, second in pairs)
         kept = sum(f"{first}-{second}" in self.compounds for first, second in pairs)
-        marked = any(line.hyphen in {SOFT_HYPHEN, "\u2010"} for line in lines)
-        often = len(pairs) >= max(BREAKS, BREAK_RATE * len(lines))
         # Where the type-setter marks its own hyphens, the plain ones are the author's.
-        self.hyphenated = not marked and (joined > kept or (often and joined == kept))
+        self.marked = any(line.hyphen in {SOFT_HYPHEN, "\u2010"} for line in lines)
+        often = len(pairs) >= max(BREAKS, BREAK_RATE * len(lines))
+        self.hyphenated = not self.marked and (joined > kept or (often and joined == kept))
 
-    def join(self, text: str, hyphen: str, after: str) -> str:
-        """The text of two lines in one: with a space, or with or without the hyphen between them."""
+    def join(self, text: str, hyphen: str, after: str) -> tuple[str, str]:
+        """The text of two lines in one: with a space, or with or without the hyphen between them; and the
+        word as it is broken ("space-|surveillance") where nothing confirms that choice, else ""."""
         if not hyphen:
-            return f"{text} {after}"
-        return f"{text}{hyphen if self.keeps(text, hyphen, after) else ''}{after}"
+            return f"{text} {after}", ""
+        kept, sure = self.fate(text, hyphen, after)
+        unsure = "" if sure else f"{last_of(text)}{hyphen}|{first_of(after)}"
+        return f"{text}{hyphen if kept else ''}{after}", unsure
 
-    def keeps(self, text: str, hyphen: str, after: str) -> bool:
-        """Whether the hyphen between two lines belongs to the word."""
+    def fate(self, text: str, hyphen: str, after: str) -> tuple[bool, bool]:
+        """Whether the hyphen between two lines belongs to the word, and whether that is more than a guess."""
         first, second = halves(text, after)
-        if hyphen == SOFT_HYPHEN:
-            return False
-        if not first or not second or not after[:1].islower():
-            return True
-        if first + second in self.words:
-            return False
-        if f"{first}-{second}" in self.compounds:
-            return True
-        return hyphen == "-" and (not self.hyphenated or (first in self.words and second in self.words))
+        if hyphen == SOFT_HYPHEN or after.startswith("-"):
+            return False, True  # some type-setters put one of theirs before that of the word
+        if not first or not second or not (after[:1].islower() or capitals(text, after)):
+            return True, True
+        joined, compound = first + second in self.words, f"{first}-{second}" in self.compounds
+        if joined or compound:
+            return not joined, joined != compound
+        if hyphen != "-":
+            return False, True
+        if ENDINGS.fullmatch(second) and not self.marked:
+            return False, True
+        head = HEADS.fullmatch(first) is not None
+        if not self.hyphenated:
+            return True, self.marked or head or not after[:1].islower()
+        return head or (first in self.words and second in self.words), False
+
+
+def capitals(text: str, after: str) -> bool:
+    """Whether both halves of a broken word are in capitals."""
+    last, first = LAST_WORD.search(text), FIRST_WORD.match(after)
+    return bool(last and first and last[1].isupper() and first[1].isupper())
+
+
+def last_of(text: str) -> str:
+    """The last word of a line."""
+    return text.split()[-1] if text else ""
+
+
+def first_of(text: str) -> str:
+    """The first word of a line without what closes a sentence or a quotation."""
+    return text.split()[0].rstrip(CLOSING) if text else ""
+
+
+def broken_compounds(lines: Sequence[Line]) -> Iterator[str]:
+    """Compounds that a line break parts elsewhere than at their own hyphen: "space-surveil-|lance"."""
+    for line, after in pairwise(lines):
+        if line.hyphen:
+            first, second = last_of(line.text).lower(), first_of(after.text).lower()
+            if "-" in first.strip("-"):
+                yield from COMPOUND.findall(first + second)
+            if "-" in second.strip("-"):
+                yield from COMPOUND.findall(first + second)
 
 
 def halves(text: str, after: str) -> tuple[str, str]:

@@ -26,7 +26,8 @@ SPACED = 1.12  # times the usual distance: entries further apart than this stand
 
 @dataclass(slots=True)
 class Draft:
-    """A block in the making: its lines, the column each stands in, and where its text begins in the whole."""
+    """A block in the making: its lines, the column each stands in, where its text begins in the whole, and
+    the words of which nothing says whether the hyphen at the end of a line is theirs."""
 
     bullet: str
     heading: bool
@@ -34,6 +35,7 @@ class Draft:
     places: list[Column]
     text: str
     starts: list[int] = field(default_factory=lambda: [0])
+    unsure: list[str] = field(default_factory=list)
 
     @property
     def ended(self) -> bool:
@@ -124,7 +126,9 @@ class Setting:
     def add(self, draft: Draft, line: Line, column: Column) -> None:
         """Join one more line to a block."""
         text = f"{line.bullet} {line.text}" if line.bullet else line.text
-        draft.text = self.hyphens.join(draft.text, draft.lines[-1].hyphen, text)
+        draft.text, unsure = self.hyphens.join(draft.text, draft.lines[-1].hyphen, text)
+        if unsure:
+            draft.unsure.append(unsure)
         draft.starts.append(len(draft.text) - len(text))
         draft.lines.append(line)
         draft.places.append(column)

@@ -144,11 +144,12 @@ def reading(
     around = tuple(said_around(read, capture, publication)) if alone else ()
     issue = issue_of(segment, publication, chosen, read, around)
     cautions = tuple(cautions_of(segment, issue, read, publication))
-    if read.format is Format.PDF and segment.matches is None:
-        from parsers.pdf_doubts import torn_entries
+    if read.format is Format.PDF:
+        from parsers.pdf_doubts import doubts
 
-        torn = torn_entries(read.blocks, found.roles, segment)
-        cautions += tuple(Caution(code, message) for code, message in torn)
+        cautions += tuple(
+            Caution(code, message) for code, message in doubts(read.blocks, found.roles, segment)
+        )
     return Reading(part, read.format, issue, leftovers=segment.leftovers, cautions=cautions)
 
 

@@ -40,12 +40,18 @@ def testimony(
         return readings
     sound = all(reading.sound for reading in readings)
     if read.format is Format.PDF:
-        if second_witness == "auto" and sound and vouched:
+        if second_witness == "auto" and vouched and not any(map(checkable, readings)):
             return readings
         return pdf_testimony(capture, found.segments, readings)
     if not read.markup or (second_witness == "auto" and sound):
         return readings
     return page_testimony(read, publication, readings)
+
+
+def checkable(reading: Reading) -> bool:
+    """Whether pdfplumber could clear up what a reading of a PDF says against itself: it knows no more of the
+    hyphens than PDFium does."""
+    return not reading.ok or any(c.code is not WarningCode.UNCONFIRMED_HYPHEN for c in reading.cautions)
 
 
 def page_testimony(

@@ -131,6 +131,42 @@ def test_line_end_hyphens_are_undone_where_the_document_says_so(first: str, seco
     assert text in block.text
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "text", "unsure"),
+    [
+        # Nothing says whether a word that stands once is one or two.
+        ("Amsel has laid its new under-", "sea cable to the island.", "under-sea cable", ("under-|sea",)),
+        (
+            "They met for the new space-",
+            "surveillance treaty.",
+            "space-surveillance",
+            ("space-|surveillance",),
+        ),
+        # The word stands elsewhere in both ways.
+        ("An undersea cable, or under-sea line, is under-", "sea work.", "undersea work", ("under-|sea",)),
+        # A compound stands elsewhere, though a line break parts it at another place.
+        (
+            "The space-surveillance radar and the space-",
+            "surveillance treaty.",
+            "space-surveillance treaty",
+            (),
+        ),
+        # What begins compounds, capitals behind the hyphen, endings that are no word.
+        ("The yard has built a new short-", "range missile.", "short-range", ()),
+        ("The fleet has called on the Self-", "Defense Forces.", "Self-Defense", ()),
+        ("The parties have named the oppo-", "sition leader.", "opposition leader", ()),
+        # Some type-setters add a hyphen in front of the word's own.
+        ("The fleet has called on the Self-", "-Defense Forces.", "Self-Defense", ()),
+    ],
+)
+def test_a_line_end_hyphen_that_nothing_confirms_is_told(
+    first: str, second: str, text: str, unsure: tuple[str, ...]
+) -> None:
+    (block,) = pdf_blocks(pdf(wrapped(first, second)))
+    assert text in block.text
+    assert tuple(block.unsure) == unsure
+
+
 def test_a_document_that_plainly_hyphenates_has_its_hyphens_undone() -> None:
     lines = wrapped(
         "The minister of Veldania has announced that the new agree-",
@@ -144,6 +180,29 @@ def test_a_document_that_plainly_hyphenates_has_its_hyphens_undone() -> None:
         "the two parliaments have given their consent. The agreement is the second of its kind, and "
         "observers in Port Amsel are expecting more of them."
     ]
+
+
+def test_compounds_broken_at_another_place_confirm_their_hyphen() -> None:
+    lines = wrapped(
+        "The ministers have signed the space-surveil-",
+        "lance treaty, and the oppo-",
+        "sition opposes it. Observers say the space-",
+        "surveillance treaty has its opposition; surveillance goes on.",
+    )
+    (block,) = pdf_blocks(pdf(lines))
+    assert "the space-surveillance treaty has" in block.text
+    assert not block.unsure
+
+
+def test_capitals_are_joined_in_a_document_that_hyphenates_and_told() -> None:
+    lines = wrapped(
+        "The opposition is for a clear oppo-",
+        "sition to the new pact of NI-",
+        "NON with Port Amsel and the others.",
+    )
+    (block,) = pdf_blocks(pdf(lines))
+    assert "the new pact of NINON with" in block.text
+    assert list(block.unsure) == ["NI-|NON"]
 
 
 def test_labels_and_lists_without_gaps_keep_apart() -> None:
