@@ -143,8 +143,19 @@ def best_bare_core(blocks: Sequence[Block], shorts: list[int], run: list[int]) -
         for start in range(len(shorts) - count, -1, -1):
             chosen = shorts[start : start + count]
             if are_kin([blocks[at].text for at in chosen], bodies):
+                # What stands among the headlines is one of them: it has lost its item.
+                last = chosen[-1]
+                chosen += [
+                    at for at in shorts[start + count :] if at - last <= count and alike(blocks, at, last)
+                ]
                 return Core([[at] for at in chosen], items, [])
     return None
+
+
+def alike(blocks: Sequence[Block], one: int, other: int) -> bool:
+    """Whether two blocks are of one make: kind, level, bullet and list."""
+    a, b = blocks[one], blocks[other]
+    return (a.kind, a.level, a.glyph, a.list_id) == (b.kind, b.level, b.glyph, b.list_id)
 
 
 def pair_cores(
