@@ -32,7 +32,7 @@ SPACE = r"[\s\u200e\u200f]*"  # direction marks stand around bullets of some wor
 # Arrows, dingbats and emoji that stand for a bullet at the front of a text.
 SYMBOL = "[\u2190-\u21ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?"
 # Letters are what the bullets of word processors become without their font.
-WEAK = "[-\u2013\u2014*o\xa7\xd8\xfcv]"
+WEAK = "[-\u2013\u2014*o\xa7\xd8\xfcv\xbb\u203a+]"
 BULLET = re.compile(
     rf"^{SPACE}(?:(?:{WEAK}\s+)?({GLYPH}){SPACE}(?:{GLYPH}{SPACE})*|({SYMBOL}){SPACE}|({WEAK})\s+)(?=\S)"
 )

@@ -16,6 +16,7 @@ CLOSING_WORDS = 12  # so may a paragraph behind the last item; invitations to su
 SHARED, SHARED_IN_LIST = 2, 4  # what a paragraph behind the last item shares with it, if it is a part; more
 # where that item's list was closed
 HEADLINE_LIMIT = 160
+OPENERS = "“‘\"'«([¿¡$€£¥#…"
 TAIL_WORDS = 6  # so few words behind the last full stop are a button or a link, not a lost full stop
 OPENING = 40  # letters at the front of an entry that come only once in it
 BULLET_INSIDE = re.compile(GLYPH.replace("\\u00b7", ""))
@@ -111,8 +112,21 @@ def opens_again(text: str) -> bool:
     return length > 8 and text.find(text[:length], 1) > 0
 
 
+def common_sign(texts: Sequence[str]) -> str | None:
+    """The sign that three texts or more begin with, all of them; None for letters, digits and what opens a
+    sentence."""
+    first = {text[:1] for text in texts}
+    sign = next(iter(first), "")
+    if len(texts) < 3 or len(first) > 1 or sign.isalnum() or sign in OPENERS:
+        return None
+    return sign
+
+
 def unusual(headlines: Sequence[str], items: Sequence[str], shortest: int, *, truncated: bool) -> str | None:
     """An entry that seems to be more or less than one, None where there is none."""
+    sign = common_sign(headlines) or common_sign(items)
+    if sign:
+        return f"every entry of a list begins with “{sign}”, as behind a bullet that is not known"
     for name, texts in (("headline", headlines), ("item", items)):
         for at, text in enumerate(texts, 1):
             if BULLET_INSIDE.search(text):

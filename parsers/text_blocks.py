@@ -16,7 +16,7 @@ LONE_BULLET = re.compile(r"[\u2022\u2023\u2043\u25a0-\u25ab\u25cb\u25cf\u25e6\u0
 LONE_DASH = re.compile(r"[-–—]")  # what a copy cut right behind a bullet ends with
 HYPHEN_AT_END = re.compile(r"\w-$")
 # A dash or an "o" also stands inside sentences; at the front of a wrapped line it says little.
-WEAK_BULLETS = frozenset("-–—*o")
+WEAK_BULLETS = frozenset("-–—*o+")
 WIDEST_WRAP = 110
 NARROWEST_WRAP = 40
 PAIRS_AT_LEAST = 4

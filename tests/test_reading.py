@@ -188,6 +188,11 @@ def test_comments_and_related_posts_are_no_second_issue() -> None:
     assert one.cautions == ()
 
 
+def test_a_sign_before_every_entry_that_is_no_known_bullet_is_told() -> None:
+    strange = reading(page(around(ul(HEADLINES, "¤ "), ul(ITEMS, "¤ "), labels=False)))
+    assert strange.failure is not None or WarningCode.UNUSUAL_ENTRY in cautions(strange)
+
+
 def test_the_way_to_the_issues_before_and_after_is_no_title() -> None:
     around_it = "<p>« US-Japan Alliance Digest Vol 2.6 | US-Japan Alliance Digest Vol 2.8 »</p>"
     lists = around(ul(HEADLINES), ul(ITEMS), labels=False)
