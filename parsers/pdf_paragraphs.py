@@ -20,6 +20,7 @@ HEADING_SIZE = 1.2  # times the height of the body's letters
 WIDE_GAP = 1.25  # times the usual distance of two lines
 FULL_LINE = 20  # characters; a shorter line at a column's end does not go on in the next column
 MANY_LINES = 10  # so many show how far right a column reaches, two overlong ones left out
+FEW_LINES, WIDER = 3, 1.5  # lines of a column, and times their length that a line over all columns has
 INDENT = 2.5  # points within which two left edges are one
 SPACED = 1.12  # times the usual distance: entries further apart than this stand apart by it
 
@@ -146,6 +147,8 @@ class Setting:
         if line.bullet:
             broken = self.broken_on_purpose(draft, line, below=below)
             return not (broken or draft.ended or alike(draft, line))
+        if not below and draft.ended and wider(draft, line):
+            return False
         if last.hyphen or (below and draft.bullet and self.spaced and step <= self.near * line.size):
             return True
         indented = self.indented(draft, line, column, below=below)
@@ -188,6 +191,12 @@ class Setting:
         wrapped = last.x0 - self.bullets.get(draft.places[-1].slot, last.x0)
         proven = len(draft.lines) > 1 and abs(wrapped - hanging) <= INDENT
         return False if proven and edge < hanging - INDENT else None
+
+
+def wider(draft: Draft, line: Line) -> bool:
+    """Whether a line is much longer than the lines of a block, which then stand in a narrower column."""
+    reach = max([each.x1 - each.text_x0 for each in draft.lines])
+    return len(draft.lines) >= FEW_LINES and line.x1 - line.text_x0 > WIDER * reach
 
 
 def usual_steps(lines: Sequence[Line], *, before_bullets: bool = False) -> list[float]:

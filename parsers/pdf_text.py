@@ -23,6 +23,7 @@ SPACE = re.compile(r"(?<=\S) (?=\S)")
 WIDE_GAP = 1.2  # times the height of the letters; spaces of justified text stay below
 # A number right behind a word or a sentence may be that of a footnote.
 NOTE = re.compile(r"(?<=[^\W\d_]|[.,;:!?”’\")\]])\d{1,2}(?=\s|$|[.,;:])")
+UNEVEN = 1.08  # times the height of one letter at an end of a line, from which that at the other end is odd
 RAISED = 0.85  # times the height of the letters before it
 ANGLES = 4  # how many lines are asked for their direction
 LOOK, SECOND_LOOK = 3, 12  # how many of the longest lines are looked at for a gap
@@ -30,6 +31,7 @@ LOOK, SECOND_LOOK = 3, 12  # how many of the longest lines are looked at for a g
 UNMAPPED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ue000-\uefff\uf100-\uf8ff\ufffd]")
 
 Span = tuple[int, int]
+Reach = tuple[float, float]
 
 # Asked for every line: taken by address, the call costs half of what the package's own binding does.
 BOX_CALL = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
@@ -78,6 +80,10 @@ class PageText:
         # Comparisons here and not min and max, which take longer than all else that is done to a line.
         size = low - high if low - high > bottom - top else bottom - top
         text_x0 = x0 = left if left < x0 else x0
+        if size > UNEVEN * (low - high) or size > UNEVEN * (bottom - top):
+            # An accent may reach over the line, a note's number stay below: a third letter tells which.
+            (top, bottom), (high, low) = self.even((top, bottom), (high, low), end - len(rest) + 1)
+            size = low - high if low - high > bottom - top else bottom - top
         if bullet:
             x0 = min(x0, self.box(start)[0])
         top, bottom, x1 = (
@@ -93,6 +99,14 @@ class PageText:
             text = unspaced(text)
         middle = (top + bottom) / 2
         return Line(number, text, x0, top, x1, bottom, text_x0, size, middle, bullet, hyphen)
+
+    def even(self, first: Reach, last: Reach, position: int) -> tuple[Reach, Reach]:
+        """How far up and down the first and the last letter of a line reach, both as that one does which is
+        more like the letter at a position."""
+        box = self.box(position)
+        height = box[3] - box[1]
+        near = min(first, last, key=lambda reach: abs(reach[1] - reach[0] - height))
+        return near, near
 
     def without_notes(self, text: str, start: int) -> str:
         """A line's text, which begins at a position, without the raised small numbers of its footnotes."""

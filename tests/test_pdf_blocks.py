@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from pdf_samples import FLEET, NAVY, STOCK, YARD, Put, Sheet, column, content, pdf, raw_page
@@ -165,6 +166,37 @@ def test_a_line_end_hyphen_that_nothing_confirms_is_told(
     (block,) = pdf_blocks(pdf(wrapped(first, second)))
     assert text in block.text
     assert tuple(block.unsure) == unsure
+
+
+@pytest.mark.parametrize("odd", [11.5, 6.0])
+def test_one_odd_letter_at_the_start_of_a_line_does_not_part_a_paragraph(odd: float) -> None:
+    rest = wrapped(
+        "sel has announced that the new agreement is to", "enter into force at once in all its islands."
+    )
+    first = Put(rest[0].x, rest[0].top + 0.8 * (rest[0].size - odd), "Ö", odd)
+    moved = [replace(rest[0], x=rest[0].x + 0.6 * odd), *rest[1:]]
+    assert texts(pdf_blocks(pdf([first, *moved]))) == [
+        "Ösel has announced that the new agreement is to enter into force at once in all its islands."
+    ]
+
+
+def test_a_text_below_two_columns_does_not_go_on_with_the_last_entry() -> None:
+    left, right = column((NAVY, YARD), width=38), column((FLEET,), width=38, x=320)
+    end = (
+        "• The working group of both staffs will",
+        "  meet in April at Holmgard, where all",
+        "  the yards are to send all their men.",
+    )
+    right += wrapped(*end, x=320, top=right[-1].top + 13)
+    below = "The Port Amsel Digest is compiled by the Harbor Society and sent to all who ask."
+    entries = (
+        NAVY,
+        YARD,
+        FLEET,
+        "The working group of both staffs will meet in April at Holmgard, where all the yards are to send "
+        "all their men.",
+    )
+    assert texts(pdf_blocks(pdf([*left, *right, Put(72, left[-1].top + 26, below)]))) == [*entries, below]
 
 
 def test_a_document_that_plainly_hyphenates_has_its_hyphens_undone() -> None:
