@@ -60,7 +60,8 @@ PROMISED = re.compile(
 )
 # The present tense of what is on a calendar, right before its date: "the new ships arrive in August".
 SCHEDULED = re.compile(
-    r"\b(?<!\bthe )(?<!\ba )(?<!\ban )(?:arrives?|(?:comes? into|takes?|goes into) (?:effect|force|place)"
+    r"\b(?<!\b[Tt]he )(?<!\b[Aa] )(?<!\b[Aa]n )(?:arrives?|begins|starts|(?:is|are)\sto\s[a-z]+"
+    r"|(?:comes? into|takes?|goes into) (?:effect|force|place)"
     r"|concludes?|ends?|enters?|expires?"
     r"|follows?|goes|leaves|joins?|launch(?:es)?|meets?|opens?|resumes?|returns?|runs?|votes?|wins?)\b(?:\s\S+){0,4}\s\S*\Z"
 )
@@ -162,13 +163,13 @@ def told_before(before: str) -> Tense:
     distance = next((away for away in range(min(since_ahead, len(words))) if is_past(words, ~away)), None)
     if distance is None:
         sure = coming is not None and coming["sure"] and len(before[coming.end() :].split()) <= DIRECT_WORDS
-        plain: Tense = "future" if ahead >= 0 or scheduled(before) else "open"
-        return "to come" if sure else plain
+        plain: Tense = "future" if ahead >= 0 else "open"
+        return "to come" if sure or scheduled(before) else plain
     if distance <= DIRECT_WORDS and words[~distance] not in TELLS:
         return "done"
     if distance <= NEAR_WORDS:
         return "past"
-    return "future" if scheduled(before) else "open"
+    return "to come" if scheduled(before) else "open"
 
 
 def is_past(words: list[str], place: int) -> bool:

@@ -35,6 +35,9 @@ SENTENCES = """
     Fourth, none did.
 2023-10b Japan will join in [April|2024-04-01..2024-04-30]. In [April|2023-04-01..2023-04-30] the two
     signed.
+2023-02b Another course follows in [December|2023-12-01..2023-12-31] at Senn Harbor.
+2023-02b The second dock is to open in [December|2023-12-01..2023-12-31].
+2023-02b The start of the talks in [December|2022-12-01..2022-12-31] was slow.
 2023-02b Ties were strengthened in [July|2022-07-01..2022-07-31]; talks are set for
     [July|2023-07-01..2023-07-31].
 2024-02b In [May|2024-05-01..2024-05-31], voters go to the polls; in [October|2024-10-01..2024-10-31] the
