@@ -69,9 +69,10 @@ def excerpts(page: OrderedMarkup, sought: Sought) -> list[tuple[int, int]] | Non
     near = [(at - BEFORE, at + AFTER) for at in long_stretches(markup, bounds, sought.floor)]
     if covered(bounds, near) > MOST * len(markup):
         return None
-    found = occurrences(letters(markup), sought.words)
     text = letters(page.text)
-    if sum(map(text.count, sought.words)) != len(found):
+    counts = {word: count for word in sought.words if (count := text.count(word))}
+    found = occurrences(letters(markup), tuple(counts))
+    if sum(counts.values()) != len(found):
         return None
     telling = {bisect_right(bounds, at) - 1 for at in found}
     near += [(at - BESIDE, at + BESIDE) for at in telling]

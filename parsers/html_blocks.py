@@ -31,6 +31,7 @@ ANY_TAG = re.compile(r"<[^>]*+>")
 ANCHOR = re.compile(r"</?a(?=[ >])[^>]*+>")
 HREF = re.compile(r' href="([^"]+)"')
 LIST_TAG = re.compile(r"<(/?(?:[uo]l|li|menu|dir))(?=[ >])")
+LIST_TURN = re.compile(r"<(/?)(?:[uo]l|menu|dir)(?=[ >])")
 HEADING_TAG = re.compile(r"<(/?(?:h[1-6]|title))(?=[ >])")
 PRE_TAG = re.compile(r"<(/?pre)(?=[ >])")
 LINE_BREAK = re.compile(r"<br(?=[ >])[^>]*+>")
@@ -90,8 +91,14 @@ class BlockBuilder:
         """Pass over such a stretch: what it opens and closes counts, its text makes no blocks."""
         self.elements += markup.count("<") - markup.count("</")
         self.glyph = ""
-        for tag in LIST_TAG.findall(markup):
-            self.turn(BREAKS[tag])
+        for end in LIST_TURN.findall(markup):
+            if not end:
+                self.lists_seen += 1
+                self.lists.append(self.lists_seen)
+            elif self.lists:
+                self.lists.pop()
+        if tag := last(LIST_TAG, markup):
+            self.entry = self.inside = BREAKS[tag] == ENTRY
         if heading := last(HEADING_TAG, markup):
             self.turn(BREAKS[heading])
         if "<pre" in markup or "</pre" in markup:

@@ -4,6 +4,7 @@ it that readers never see. Two libraries of different make build the tree."""
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Mapping
 from html import escape
 from itertools import accumulate
@@ -48,9 +49,7 @@ class OrderedMarkup(NamedTuple):
 def by_lexbor(html: str) -> OrderedMarkup:
     """A page set in order by lexbor, as browsers do it; one too deep for it by BeautifulSoup."""
     if html.count("<") > 2 * DEEPEST and depth(html) > DEEPEST:
-        from bs4 import BeautifulSoup
-
-        return by_soup(BeautifulSoup(html, "html.parser"))
+        return by_soup(soup_of(html, "html.parser"))
     tree = LexborHTMLParser(html)
     # Innermost first: what is inside a removed element is gone with it.
     for node in reversed(tree.css(UNWANTED)):
@@ -77,6 +76,15 @@ def by_lexbor(html: str) -> OrderedMarkup:
 def depth(html: str) -> int:
     """How many elements stand open inside each other at most, going by the tags alone."""
     return max(accumulate(-1 if end else 1 for end in NESTING.findall(html)), default=0)
+
+
+def soup_of(html: str, library: str) -> BeautifulSoup:
+    """BeautifulSoup's tree of a page, built by "lxml" or "html.parser"; XHTML is a page like any other."""
+    from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        return BeautifulSoup(html, library, multi_valued_attributes=None)
 
 
 def by_soup(soup: BeautifulSoup) -> OrderedMarkup:

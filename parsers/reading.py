@@ -53,7 +53,9 @@ def readings(
 ) -> tuple[Reading, ...]:
     """One reading for each issue of a capture, in reading order, or one with a failure."""
     owners = [publication] if publication else owners_of(capture.address, all_publications())
-    sought = Sought.of(owners or all_publications())
+    known = owners or all_publications()
+    # Of other shapes the whole page is read anyway.
+    sought = Sought.of(known) if any(one.shape == "bullets" for one in known) else None
     found, settled = attempt(capture, publication, key, second_witness, vouched, sought)
     return found if settled else attempt(capture, publication, key, second_witness, vouched, None)[0]
 

@@ -61,15 +61,13 @@ def page_testimony(
 
     It builds it with libxml2, and once more with html.parser where that differs: libxml2 loses what lies
     deeper than 255 levels."""
-    from bs4 import BeautifulSoup
-
     from parsers.html_blocks import soup_blocks
+    from parsers.ordered_markup import soup_of
 
     checked = readings
     for library in ("lxml", "html.parser"):
-        soup = BeautifulSoup(read.markup, library, multi_valued_attributes=None)
         sought = None if read.whole or library == "html.parser" else Sought.of((publication,))
-        blocks = soup_blocks(soup, sought).blocks
+        blocks = soup_blocks(soup_of(read.markup, library), sought).blocks
         checked = compared(readings, segmentation(blocks, publication, ended=read.ended).segments)
         if checked == readings:
             break

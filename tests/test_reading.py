@@ -28,6 +28,11 @@ def cautions(one: Reading) -> list[WarningCode]:
     return [caution.code for caution in one.cautions]
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_page_that_calls_itself_xml_is_a_page_like_any_other() -> None:
+    assert reading("<?xml version='1.0'?>" + page(around(ul(HEADLINES), ul(ITEMS)))).sound
+
+
 def test_number_in_text_and_address_must_agree() -> None:
     other = "https://spfusa.org/publications/us-japan-alliance-digest-vol-2-8/"
     one = reading(page(around(ul(HEADLINES), ul(ITEMS))), other)
