@@ -32,8 +32,8 @@ lint: $(VENV)/installed-test ## Check style, formatting and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-prove: $(VENV)/installed-test ## Run every test with the full counts of the long ones
-	@DIGEST_PROVE=1 $(BIN)/python -m pytest -n $(JOBS)
+prove: $(VENV)/installed-prove ## Run every test with the full counts of the long ones, and those that draw PDFs
+	@DIGEST_PROVE=1 $(BIN)/python -m pytest -n $(JOBS) -m ''
 
 bench: $(VENV)/installed-bench ## Measure the readers beside the floors and other tools, in one run
 	@$(BIN)/python -m benchmarks
@@ -43,6 +43,7 @@ lock: $(VENV)/installed ## Pin what pyproject.toml newly asks for, keeping the o
 	@$(LOCK) $(UPGRADE) --group build --group test --group lint --output-file constraints-test.txt
 	@$(LOCK) $(UPGRADE) --group build --constraint constraints-test.txt --output-file constraints.txt
 	@$(LOCK) $(UPGRADE) --group build --group bench --constraint constraints-test.txt --output-file constraints-bench.txt
+	@$(LOCK) $(UPGRADE) --group build --group fixtures --constraint constraints-test.txt --output-file constraints-prove.txt
 
 upgrade: UPGRADE := --upgrade
 upgrade: lock ## Pin the newest versions that pyproject.toml allows
@@ -70,6 +71,11 @@ $(VENV)/installed: constraints.txt pyproject.toml $(BIN)/python
 $(VENV)/installed-bench: constraints-bench.txt $(VENV)/installed-test
 	@echo "Installing the pinned versions of constraints-bench.txt …" >&2
 	@$(PIP) install --require-hashes --no-deps -r constraints-bench.txt
+	@touch $@
+
+$(VENV)/installed-prove: constraints-prove.txt $(VENV)/installed-test
+	@echo "Installing the pinned versions of constraints-prove.txt …" >&2
+	@$(PIP) install --require-hashes --no-deps -r constraints-prove.txt
 	@touch $@
 
 $(VENV)/installed-test: constraints-test.txt $(VENV)/installed
