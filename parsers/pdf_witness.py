@@ -25,6 +25,7 @@ Char = dict[str, Any]
 PLACE = re.compile(r"page (\d+) box (-?[\d.]+) (-?[\d.]+) (-?[\d.]+) (-?[\d.]+)")
 CODE = "(cid:"  # how pdfplumber writes a character whose meaning it does not know
 CODES = re.compile(r"\\\(cid:\d+\\\)")
+SIGN_FONT = re.compile("dingbats|symbol", re.IGNORECASE)
 SMALL = 0.85  # times the usual size of letters: the numbers of footnotes stay below
 TOLERANCE = 1.0  # points by which a character's middle may lie outside a box
 HYPHENS = ("-", "\u2010")
@@ -156,7 +157,9 @@ def without_bullet(parts: Sequence[list[Char]], glyph: str) -> list[list[Char]]:
     first_line = (char for char in visible if char["down"] - highest["down"] <= highest["size"] / 2)
     bullet = min(first_line, key=lambda char: char["along"])
     text = bullet["text"]
-    if text != glyph and not text.startswith(CODE) and text.isalnum():
+    # Fonts of signs draw a bullet where pdfplumber reads a letter.
+    signs = SIGN_FONT.search(bullet["fontname"]) is not None
+    if text != glyph and not text.startswith(CODE) and text.isalnum() and not signs:
         return list(parts)
     return [[char for char in part if char is not bullet] for part in parts]
 
