@@ -191,16 +191,8 @@ def record(cited: Citation, style: str) -> dict[str, Any]:
     wording = cited.wording
     known = cited.start is not None and cited.end is not None
     return {
-        "reference": wording.reference,
-        "is_current": wording.is_current,
-        "publication": wording.publication,
-        "issue_id": wording.key.issue_id,
-        "volume": wording.key.volume,
-        "number": wording.key.number,
-        "position": wording.position,
+        **wording_record(wording),
         "title": cited.title,
-        "headline": wording.headline,
-        "text": wording.text,
         "is_complete": wording.is_complete,
         "text_digest": wording.digest,
         "published": {
@@ -210,11 +202,26 @@ def record(cited: Citation, style: str) -> dict[str, Any]:
         "address": cited.address,
         "wayback": cited.wayback,
         "permalink": cited.permalink,
-        "copies": [copy_record(one) for one in wording.copies],
         "normalisations": normalisations(wording),
         "style": style,
         "citation": STYLES[style](cited),
     }  # fmt: skip
+
+
+def wording_record(wording: Wording) -> dict[str, Any]:
+    """A wording as JSON, and the copies in which it stands."""
+    return {
+        "reference": wording.reference,
+        "is_current": wording.is_current,
+        "publication": wording.publication,
+        "issue_id": wording.key.issue_id,
+        "volume": wording.key.volume,
+        "number": wording.key.number,
+        "position": wording.position,
+        "headline": wording.headline,
+        "text": wording.text,
+        "copies": [copy_record(one) for one in wording.copies],
+    }
 
 
 def copy_record(copy: Copy) -> dict[str, Any]:

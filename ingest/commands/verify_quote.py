@@ -102,6 +102,7 @@ def verdict(count: int, proved: Proved, near: Nearest | None) -> int:
 
 def record(quote: str, count: int, proved: Proved, near: Nearest | None) -> dict[str, Any]:
     """All of it as one JSON object; offsets are code points of the item's text."""
+    from ingest.citations import wording_record
     from ingest.quotes import FOLDING
 
     return {
@@ -132,22 +133,4 @@ def record(quote: str, count: int, proved: Proved, near: Nearest | None) -> dict
             "likeness": round(near.likeness, 4),
             "difference": [list(piece) for piece in near.pieces],
         },
-    }
-
-
-def wording_record(wording: Any) -> dict[str, Any]:
-    """A wording and the copies in which it stands."""
-    from ingest.citations import copy_record
-
-    return {
-        "reference": wording.reference,
-        "is_current": wording.is_current,
-        "publication": wording.publication,
-        "issue_id": wording.key.issue_id,
-        "volume": wording.key.volume,
-        "number": wording.key.number,
-        "position": wording.position,
-        "headline": wording.headline,
-        "text": wording.text,
-        "copies": [copy_record(one) for one in wording.copies],
     }
