@@ -121,7 +121,7 @@ class ChildReader:
         """What `parsers.explain` makes of a capture; no blocks where the child broke before it had any."""
         from parsers.explain import Explanation
 
-        found = self._outcome(Request(capture, publication, key, "auto", explain=True))
+        found = self._outcome(Request(capture, publication, key, "never", explain=True))
         readings = self.readings(capture, publication=publication, key=key, second_witness=second_witness)
         if isinstance(found, Explanation):
             return replace(found, readings=readings)

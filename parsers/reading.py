@@ -85,9 +85,10 @@ def attempt(
         reading(read, segment, part, found, owner, key, capture)
         for part, segment in enumerate(found.segments, 1)
     ]
+    if not read.whole and not (owner.shape == "bullets" and all(reading.sound for reading in first)):
+        return tuple(first), False  # the witness is kept for the whole page
     checked = testimony(capture, read, owner, found, tuple(first), second_witness, vouched=vouched)
-    settled = owner.shape == "bullets" and all(reading.sound for reading in checked)
-    return checked, read.whole or settled
+    return checked, read.whole or all(reading.sound for reading in checked)
 
 
 def named(failure: Failure, capture: Capture) -> Failure:
