@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from parsers.align import aliens, are_kin, likeness
 from parsers.blocks import Block
-from parsers.cores import CAPTIONS_IN_A_ROW, Core, passable, texts_of
+from parsers.cores import CAPTIONS_IN_A_ROW, Core, passable, same_list, texts_of
 from parsers.marks import EXCERPT, Mark, places
 from parsers.publication import Publication
 
@@ -146,16 +146,16 @@ def best_bare_core(blocks: Sequence[Block], shorts: list[int], run: list[int]) -
                 # What stands among the headlines is one of them: it has lost its item.
                 last = chosen[-1]
                 chosen += [
-                    at for at in shorts[start + count :] if at - last <= count and alike(blocks, at, last)
+                    at for at in shorts[start + count :] if at - last <= count and same_make(blocks, at, last)
                 ]
                 return Core([[at] for at in chosen], items, [])
     return None
 
 
-def alike(blocks: Sequence[Block], one: int, other: int) -> bool:
-    """Whether two blocks are of one make: kind, level, bullet and list."""
+def same_make(blocks: Sequence[Block], one: int, other: int) -> bool:
+    """Whether two blocks look alike in one list."""
     a, b = blocks[one], blocks[other]
-    return (a.kind, a.level, a.glyph, a.list_id) == (b.kind, b.level, b.glyph, b.list_id)
+    return same_list(blocks, one, other) and (a.kind, a.level) == (b.kind, b.level)
 
 
 def pair_cores(

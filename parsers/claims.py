@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from parsers.documents import Document
 
 ORDER = {method: place for place, method in enumerate(ClaimMethod)}
-# What an issue says itself; all else is said about a page or a file, which may be younger than the issue.
-OWN = frozenset({ClaimMethod.NUMBERING, ClaimMethod.TITLE})
 # The last change of a page says only that the page is no younger.
 LAST_CHANGES = frozenset({ClaimMethod.SITEMAP})
 DAYS = frozenset({MentionKind.DAY, MentionKind.DAY_RANGE, MentionKind.DAY_LIST})
