@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, delete, insert, select
 
 from db import fulltext
 from db.comparisons import Compare, Pair, compare_all
-from db.facts import Rule, claim, current, issue, reading, revision, witness
+from db.facts import Rule, claim, current, issue, reading, revision, search_entry, witness
 from db.schema import capture, parser_version, publication
 from db.statements import batches
 from parsers.model import Evidence, Format, Key
@@ -235,7 +235,7 @@ def candidate_query() -> Select[Any]:
 
 
 def shown(connection: Connection, choices: Mapping[int, Choice]) -> dict[int, fulltext.Standing]:
-    """What the full text shows of some choices: the words, and the day they are sorted by."""
+    """What the full text shows of some choices: words, dates said, and the day they are sorted by."""
     readings = [one.reading_id for one in choices.values()]
     query = select(claim.c.reading_id, claim.c.start_on).where(claim.c.position == 1)
     days = {
@@ -243,9 +243,17 @@ def shown(connection: Connection, choices: Mapping[int, Choice]) -> dict[int, fu
         for row in connection.execute(query.where(claim.c.reading_id.in_(readings)))
     }
     return {
-        number: fulltext.Standing(number, one.revision_id, days.get(one.reading_id))
+        number: fulltext.Standing(number, one.reading_id, one.revision_id, days.get(one.reading_id))
         for number, one in choices.items()
     }
+
+
+def fill_words(connection: Connection) -> None:
+    """Enter the words of every current issue where the full text holds none at all, as after an upgrade."""
+    if connection.scalar(select(search_entry.c.id).limit(1)) is not None:
+        return
+    for some in batches(connection.scalars(select(current.c.issue_id).order_by(current.c.issue_id)).all()):
+        fulltext.replace(connection, (), list(shown(connection, held(connection, some)).values()))
 
 
 def revision_in(choices: Mapping[int, Choice], number: int) -> int | None:

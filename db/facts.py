@@ -269,21 +269,24 @@ search_entry = Table(
     needed("kind", Words(), "Whether it is an item or a headline."),
     needed("position", Integer, "Position in its list, from 1."),
     needed("folded", Words(), "The words as they are searched: no case, accents or punctuation."),
+    needed("marks", Words(), "What filters look for: publication, volume, kind and dates said."),
     one_of("kind", ("item", "headline")),
     Index(None, "issue_id"),
     comment="The current items and headlines as the full text search knows them; derived.",
 )
 
-# The words are split before they come here, so that both databases search the same words.
+# The words are split before they come here, so that both databases search the same words. Nothing is ranked
+# by the index, so it keeps no sizes; the short beginnings are indexed, since many words have them.
 for dialect, statements in {
     "sqlite": (
         "CREATE VIRTUAL TABLE search_text USING fts5"
-        "(folded, content='search_entry', content_rowid='id', tokenize='ascii')",
+        "(folded, marks, content='search_entry', content_rowid='id', tokenize='ascii', columnsize=0,"
+        " prefix='2 3')",
     ),
     "postgresql": (
         "ALTER TABLE search_entry ADD COLUMN vector tsvector NOT NULL",
         "CREATE INDEX ix_search_entry_vector ON search_entry USING gin (vector)",
-        "COMMENT ON COLUMN search_entry.vector IS 'The same words with their places.'",
+        "COMMENT ON COLUMN search_entry.vector IS 'The same words with their places, and the marks.'",
     ),
 }.items():
     for statement in statements:

@@ -11,27 +11,30 @@ from zlib import crc32
 
 from sqlalchemy import Connection, delete, insert, literal_column, select, text
 
-from db.facts import headline, item, search_entry
+from db.facts import headline, issue, item, mention, search_entry
 from db.fold import fold
+from db.marks import marks
 from db.statements import batches
+from parsers.model import Span
 
 POSITIONS = 1 << 15  # positions that fit into the number of an entry
 ISSUES = 1 << 24  # issues that fit
 LAST_PLACE = 16_383  # Postgres counts words no further
 
 INSERT_WORDS = text(
-    "INSERT INTO search_entry (id, issue_id, kind, position, folded, vector) "
-    "VALUES (:id, :issue_id, :kind, :position, :folded, CAST(:vector AS tsvector))"
+    "INSERT INTO search_entry (id, issue_id, kind, position, folded, marks, vector) "
+    "VALUES (:id, :issue_id, :kind, :position, :folded, :marks, CAST(:vector AS tsvector))"
 )
-INDEX_WORDS = text("INSERT INTO search_text (rowid, folded) VALUES (:id, :folded)")
+INDEX_WORDS = text("INSERT INTO search_text (rowid, folded, marks) VALUES (:id, :folded, :marks)")
 FORGET_WORDS = text("DELETE FROM search_text WHERE rowid = :id")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An issue with the revision that stands for it and its first day, None where that is unknown."""
+    """An issue with the reading and revision that stand for it and its first day, None where unknown."""
 
     issue_id: int
+    reading_id: int
     revision_id: int
     day: date | None
 
@@ -39,7 +42,25 @@ class Standing:
 def entry_number(issue_id: int, day: date | None, kind: str, position: int) -> int:
     """The number of an entry: 22 bits of day, 24 of issue, 16 of place, so that the newest is highest."""
     place = 2 * POSITIONS - 1 - (position + (POSITIONS if kind == "item" else 0))
-    return ((day.toordinal() if day else 0) * ISSUES + issue_id) * 2 * POSITIONS + place
+    return first_number(day) + issue_id * 2 * POSITIONS + place
+
+
+def first_number(day: date | None) -> int:
+    """The lowest number that an entry of a day could have."""
+    return (day.toordinal() if day else 0) * ISSUES * 2 * POSITIONS
+
+
+def entry_of(number: int) -> tuple[int, str, int]:
+    """The issue, kind and position of the entry of a number."""
+    place = 2 * POSITIONS - 1 - number % (2 * POSITIONS)
+    issue_id = number // (2 * POSITIONS) % ISSUES
+    return (issue_id, "item", place - POSITIONS) if place >= POSITIONS else (issue_id, "headline", place)
+
+
+def day_of(number: int) -> date | None:
+    """The day of the entry of a number, None where it is unknown."""
+    ordinal = number // (ISSUES * 2 * POSITIONS)
+    return date.fromordinal(ordinal) if ordinal else None
 
 
 def replace(connection: Connection, emptied: Iterable[int], filled: Sequence[Standing]) -> None:
@@ -64,20 +85,26 @@ def enter(connection: Connection, rows: list[dict[str, Any]]) -> None:
         connection.execute(insert(search_entry), rows)
         connection.execute(INDEX_WORDS, rows)
     else:
-        connection.execute(INSERT_WORDS, [row | {"vector": vector(row["folded"])} for row in rows])
+        connection.execute(
+            INSERT_WORDS, [row | {"vector": vector(row["folded"], row["marks"])} for row in rows]
+        )
 
 
 def entries(connection: Connection, standing: Sequence[Standing]) -> Iterator[dict[str, Any]]:
     """The entries that the current headlines and items of some issues should have."""
     texts = texts_of(connection, {one.revision_id for one in standing})
+    owners = owners_of(connection, {one.issue_id for one in standing})
+    said = said_in(connection, {one.reading_id for one in standing})
     for one in standing:
         for kind, position, words in texts[one.revision_id]:
+            spans = said[one.reading_id, position] if kind == "item" else ()
             yield {
                 "id": entry_number(one.issue_id, one.day, kind, position),
                 "issue_id": one.issue_id,
                 "kind": kind,
                 "position": position,
                 "folded": fold(words),
+                "marks": marks(*owners[one.issue_id], kind, spans),
             }
 
 
@@ -94,12 +121,30 @@ def texts_of(connection: Connection, revisions: set[int]) -> dict[int, list[tupl
     return texts
 
 
-def vector(folded: str) -> str:
-    """Folded words as a tsvector with their places, since Postgres would split them in its own way."""
+def owners_of(connection: Connection, issues: set[int]) -> dict[int, tuple[int, int]]:
+    """The row number of the publication and the volume of some issues."""
+    query = select(issue.c.id, issue.c.publication_id, issue.c.volume).where(issue.c.id.in_(issues))
+    return {number: (owner, volume) for number, owner, volume in connection.execute(query)}
+
+
+def said_in(connection: Connection, readings: set[int]) -> dict[tuple[int, int], list[Span]]:
+    """The dates said in each item of some readings, by reading and position, as far as they are known."""
+    said = defaultdict(list)
+    query = select(mention.c.reading_id, mention.c.item_position, mention.c.start_on, mention.c.end_on)
+    known = query.where(mention.c.reading_id.in_(readings), mention.c.start_on.is_not(None))
+    for reading_id, position, start, end in connection.execute(known):
+        said[reading_id, position].append(Span(start, end))
+    return said
+
+
+def vector(folded: str, marked: str) -> str:
+    """Folded words as a tsvector with their places, since Postgres would split them in its own way; marks
+    have none."""
     places = defaultdict(list)
     for place, word in enumerate(folded.split(), start=1):
         places[word].append(str(min(place, LAST_PLACE)))
-    return " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())
+    words = [f"'{word}':{','.join(found)}" for word, found in places.items()]
+    return " ".join([*words, *(f"'{mark}'" for mark in marked.split())])
 
 
 def indexed(connection: Connection) -> dict[int, int]:
@@ -118,6 +163,7 @@ def indexed(connection: Connection) -> dict[int, int]:
         connection.execute(text(f"PRAGMA query_only = {allowed:d}"))
 
 
-def checksum(folded: str) -> int:
-    """The checksum of an entry's words and their places."""
-    return sum(crc32(f"{word} {place}".encode()) for place, word in enumerate(folded.split()))
+def checksum(folded: str, marked: str) -> int:
+    """The checksum of an entry's words and marks and their places."""
+    placed = (pair for words in (folded, marked) for pair in enumerate(words.split()))
+    return sum(crc32(f"{word} {place}".encode()) for place, word in placed)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 VERSION_TABLE = "archive_version"
 # Every revision in order; a test holds this list to the files in db/migrations/versions.
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0003")
 
 
 def version(connection: Connection) -> str | None:
@@ -51,6 +51,8 @@ def refuse_unknown(label: str, found: str) -> None:
 
 def upgrade(archive: Archive) -> None:
     """Bring an archive to the newest revision, or make it: all or nothing and safe when two do it at once."""
+    from db.current import fill_words
+
     with archive.write() as connection:
         found = version(connection)
         if found == REVISIONS[-1]:
@@ -62,6 +64,7 @@ def upgrade(archive: Archive) -> None:
         views.drop(connection)
         migrate(connection)
         views.create(connection)
+        fill_words(connection)
 
 
 def refuse_strangers(label: str, connection: Connection) -> None:

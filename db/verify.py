@@ -81,12 +81,12 @@ def wrong_choices(connection: Connection, rows: Sequence[Any]) -> Iterator[str]:
 def wrong_words(connection: Connection, rows: Sequence[Any]) -> Iterator[str]:
     """Issues whose entries in the full text are not their current headlines and items."""
     numbers = [row.id for row in rows]
-    expected: dict[int, set[tuple[int, str]]] = {number: set() for number in numbers}
-    there: dict[int, set[tuple[int, str]]] = {number: set() for number in numbers}
+    expected: dict[int, set[tuple[int, str, str]]] = {number: set() for number in numbers}
+    there: dict[int, set[tuple[int, str, str]]] = {number: set() for number in numbers}
     for entry in fulltext.entries(connection, list(shown(connection, held(connection, numbers)).values())):
-        expected[entry["issue_id"]].add((entry["id"], entry["folded"]))
+        expected[entry["issue_id"]].add((entry["id"], entry["folded"], entry["marks"]))
     for found in connection.execute(select(search_entry).where(search_entry.c.issue_id.in_(numbers))):
-        there[found.issue_id].add((found.id, found.folded))
+        there[found.issue_id].add((found.id, found.folded, found.marks))
     for row in rows:
         missing, extra = expected[row.id] - there[row.id], there[row.id] - expected[row.id]
         if missing or extra:
@@ -95,19 +95,20 @@ def wrong_words(connection: Connection, rows: Sequence[Any]) -> Iterator[str]:
 
 def unsearchable(connection: Connection) -> Iterator[str]:
     """Entries that a search for their words would not find, and words of entries that are gone."""
-    entries = connection.execute(select(search_entry.c.id, search_entry.c.folded).order_by(search_entry.c.id))
+    columns = (search_entry.c.id, search_entry.c.folded, search_entry.c.marks)
+    entries = connection.execute(select(*columns).order_by(search_entry.c.id))
     if connection.dialect.name == "sqlite":
         there = fulltext.indexed(connection)
-        for number, folded in entries:
-            if there.pop(number, 0) != fulltext.checksum(folded):
+        for number, folded, marked in entries:
+            if there.pop(number, 0) != fulltext.checksum(folded, marked):
                 yield f"search entry {number} is not found by its words"
         yield from (
             f"the full text holds words of an entry {number} that is gone" for number in sorted(there)
         )
         return
     for some in batches(entries.all()):
-        vectors = [fulltext.vector(folded) for _, folded in some]
-        sent = {"numbers": [number for number, _ in some], "vectors": vectors}
+        vectors = [fulltext.vector(folded, marked) for _, folded, marked in some]
+        sent = {"numbers": [number for number, *_ in some], "vectors": vectors}
         for number in connection.scalars(OTHER_WORDS, sent):
             yield f"search entry {number} is not found by its words"
 

@@ -25,6 +25,7 @@ from archive_samples import (
 )
 from sqlalchemy import insert, text
 
+from db.current import fill_words
 from db.engine import Archive, open_archive
 from db.facts import correction
 from db.verify import content_hash, evidence_hash, problems
@@ -223,3 +224,16 @@ def test_rows_that_refer_to_nothing_are_found(tmp_path: Path) -> None:
         with archive.read() as connection:
             (found,) = problems(connection)
     assert "of leftover refers to a row of reading that is not there" in found
+
+
+def test_words_that_an_upgrade_left_out_are_entered_again(archive: Archive) -> None:
+    keep(archive, Arrived(page(b"one"), [READING]))
+    with archive.write() as connection:
+        connection.execute(text("DELETE FROM search_entry"))
+        if archive.dialect == "sqlite":
+            connection.execute(text("INSERT INTO search_text (search_text) VALUES ('delete-all')"))
+        fill_words(connection)
+        fill_words(connection)
+    with archive.read() as connection:
+        assert list(problems(connection)) == []
+        assert connection.scalar(text("SELECT count(*) FROM search_entry")) == 4
