@@ -7,16 +7,17 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select
 
 from db.facts import discrepancy, headline, item, link, reading, revision
-from db.statements import batches, rows_by
+from db.statements import batches, insert_many, rows_by
 from parsers.model import Discrepancy, Headline, Issue, Item, Link
 
 # Our issue, another copy's, and the form of that copy → where the copy differs.
 Compare = Callable[[Issue, Issue, str], Sequence[Discrepancy]]
 # Row numbers of two readings: the one that stands, and the one that it is compared with.
 Pair = tuple[int, int]
+COLUMNS = ("reading_id", "other_reading_id", "position", "witness", "kind", "place", "ours", "theirs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +38,13 @@ def compare_all(connection: Connection, pairs: Collection[Pair], compare: Compar
         for ours, theirs in new:
             for one in compare(told[ours].issue, told[theirs].issue, told[theirs].format):
                 last[ours] += 1
-                rows.append(
-                    discrepancy_row(one, last[ours]) | {"reading_id": ours, "other_reading_id": theirs}
-                )
-        if rows:
-            connection.execute(insert(discrepancy), rows)
+                rows.append((ours, theirs, *discrepancy_row(one, last[ours])))
+        insert_many(connection, discrepancy, rows, COLUMNS)
 
 
-def discrepancy_row(one: Discrepancy, position: int) -> dict[str, Any]:
+def discrepancy_row(one: Discrepancy, position: int) -> tuple[int, str, str, str, str, str]:
     """A discrepancy as a row, without the readings it belongs to."""
-    return {
-        "position": position,
-        "witness": one.witness,
-        "kind": one.kind,
-        "place": one.place,
-        "ours": one.ours,
-        "theirs": one.theirs,
-    }
+    return position, one.witness, one.kind, one.place, one.ours, one.theirs
 
 
 def entered(connection: Connection, readings: Iterable[int]) -> tuple[set[Pair], Counter[int]]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, select
+from sqlalchemy import Connection, Select, delete, select
 
 from db import fulltext
 from db.comparisons import Compare, Pair, compare_all
 from db.facts import Rule, claim, current, issue, reading, revision, search_entry, witness
 from db.schema import capture, parser_version, publication
-from db.statements import batches
+from db.statements import batches, insert_many
 from parsers.model import Evidence, Format, Key
 
 # An e-mail is a copy of the text like any other.
@@ -134,46 +134,46 @@ def refresh(connection: Connection, issues: Iterable[int], compare: Compare) -> 
 
     Copies that become witnesses are compared with the one that stands."""
     changed: list[int] = []
+    stale: list[int] = []
+    standing: list[fulltext.Standing] = []
     for some in batches(sorted(set(issues))):
-        changed += refreshed(connection, some, compare)
+        before, after = held(connection, some), choices(connection, some)
+        moved = [number for number in some if before.get(number) != after.get(number)]
+        replace_choices(connection, moved, before, after)
+        compare_new(connection, before, after, compare)
+        olds, news = shown(connection, before), shown(connection, after)
+        other = [number for number in moved if olds.get(number) != news.get(number)]
+        stale += [number for number in other if number in olds]
+        standing += [news[number] for number in other if number in news]
+        changed += [number for number in moved if revision_in(before, number) != revision_in(after, number)]
+    # The full text comes last: SQLite would write its pages anew after every statement between.
+    fulltext.replace(connection, stale, standing)
     return names(connection, changed)
 
 
-def refreshed(connection: Connection, issues: Sequence[int], compare: Compare) -> list[int]:
-    """Derive anew what is current for one batch of issues; those whose words changed."""
-    before, after = held(connection, issues), choices(connection, issues)
-    moved = [number for number in issues if before.get(number) != after.get(number)]
-    if not moved:
-        return []
-    replace_choices(connection, moved, after)
+def compare_new(
+    connection: Connection, before: Mapping[int, Choice], after: Mapping[int, Choice], compare: Compare
+) -> None:
+    """Compare the copies that have become witnesses with the one that stands."""
     pairs = [{pair for one in some.values() for pair in one.pairs} for some in (before, after)]
     compare_all(connection, pairs[1] - pairs[0], compare)
-    olds, news = shown(connection, before), shown(connection, after)
-    stale = [number for number in moved if olds.get(number) != news.get(number)]
-    fulltext.replace(connection, stale, [news[number] for number in stale if number in news])
-    return [number for number in moved if revision_in(before, number) != revision_in(after, number)]
 
 
-def replace_choices(connection: Connection, issues: Sequence[int], after: Mapping[int, Choice]) -> None:
-    """Have the derived tables say something else of some issues."""
-    for table in (witness, current):
-        connection.execute(delete(table).where(table.c.issue_id.in_(issues)))
+def replace_choices(
+    connection: Connection,
+    issues: Sequence[int],
+    before: Collection[int],
+    after: Mapping[int, Choice],
+) -> None:
+    """Have the derived tables say something else of some issues; of those in `before` they say something."""
+    stale = [number for number in issues if number in before]
+    for table in (witness, current) if stale else ():
+        connection.execute(delete(table).where(table.c.issue_id.in_(stale)))
     chosen = [(number, after[number]) for number in issues if number in after]
-    rows = [
-        {
-            "issue_id": number,
-            "reading_id": one.reading_id,
-            "revision_id": one.revision_id,
-            "rule": one.rule,
-        }
-        for number, one in chosen
-    ]
-    heard = [
-        {"issue_id": number, "reading_id": other} for number, one in chosen for other in sorted(one.witnesses)
-    ]
-    for table, entries in ((current, rows), (witness, heard)):
-        if entries:
-            connection.execute(insert(table), entries)
+    rows = [(number, one.reading_id, one.revision_id, one.rule) for number, one in chosen]
+    heard = [(number, other) for number, one in chosen for other in sorted(one.witnesses)]
+    insert_many(connection, current, rows)
+    insert_many(connection, witness, heard)
 
 
 def held(connection: Connection, issues: Sequence[int]) -> dict[int, Choice]:

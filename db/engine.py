@@ -31,6 +31,7 @@ class Archive:
         self.label = url if target.password is None else shown.render_as_string(hide_password=True)
         engines = sqlite_engines if self.dialect == "sqlite" else postgresql_engines
         self._writer, self._reader = engines(target)
+        self._driver_error: type[Exception] = self._writer.dialect.loaded_dbapi.Error
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -57,8 +58,9 @@ class Archive:
     def _named_failures(self) -> Iterator[None]:
         try:
             yield
-        except DBAPIError as error:
-            cause = str(error.orig).strip().partition("\n")[0]
+        except (DBAPIError, self._driver_error) as error:  # rows in bulk go past SQLAlchemy
+            found = error.orig if isinstance(error, DBAPIError) else error
+            cause = str(found).strip().partition("\n")[0]
             if cause == "file is not a database":
                 raise NotAnArchiveError(f"expected an archive, found another file at {self.label}") from error
             raise StorageError(f"the archive {self.label} failed: {cause}") from error

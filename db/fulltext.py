@@ -6,26 +6,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 from zlib import crc32
 
-from sqlalchemy import Connection, delete, insert, literal_column, select, text
+from sqlalchemy import Connection, delete, literal_column, select, text
 
 from db.facts import headline, issue, item, mention, search_entry
 from db.fold import fold
 from db.marks import marks
-from db.statements import batches
+from db.statements import batches, write_rows
 from parsers.model import Span
 
 POSITIONS = 1 << 15  # positions that fit into the number of an entry
 ISSUES = 1 << 24  # issues that fit
 LAST_PLACE = 16_383  # Postgres counts words no further
 
-INSERT_WORDS = text(
-    "INSERT INTO search_entry (id, issue_id, kind, position, folded, marks, vector) "
-    "VALUES (:id, :issue_id, :kind, :position, :folded, :marks, CAST(:vector AS tsvector))"
-)
-INDEX_WORDS = text("INSERT INTO search_text (rowid, folded, marks) VALUES (:id, :folded, :marks)")
+ENTRY = "search_entry (id, issue_id, kind, position, folded, marks"
 FORGET_WORDS = text("DELETE FROM search_text WHERE rowid = :id")
 
 
@@ -37,6 +33,17 @@ class Standing:
     reading_id: int
     revision_id: int
     day: date | None
+
+
+class Entry(NamedTuple):  # a row as the driver takes it
+    """A headline or item as the full text knows it."""
+
+    id: int
+    issue_id: int
+    kind: str
+    position: int
+    folded: str
+    marks: str
 
 
 def entry_number(issue_id: int, day: date | None, kind: str, position: int) -> int:
@@ -77,20 +84,19 @@ def replace(connection: Connection, emptied: Iterable[int], filled: Sequence[Sta
         enter(connection, list(entries(connection, some_filled)))
 
 
-def enter(connection: Connection, rows: list[dict[str, Any]]) -> None:
+def enter(connection: Connection, found: Sequence[Entry]) -> None:
     """Insert entries with their words."""
-    if not rows:
+    if not found:
         return
     if connection.dialect.name == "sqlite":
-        connection.execute(insert(search_entry), rows)
-        connection.execute(INDEX_WORDS, rows)
+        write_rows(connection, f"{ENTRY})", found)
+        rows = [(one.id, one.folded, one.marks) for one in found]
+        write_rows(connection, "search_text (rowid, folded, marks)", rows)
     else:
-        connection.execute(
-            INSERT_WORDS, [row | {"vector": vector(row["folded"], row["marks"])} for row in rows]
-        )
+        write_rows(connection, f"{ENTRY}, vector)", [(*one, vector(one.folded, one.marks)) for one in found])
 
 
-def entries(connection: Connection, standing: Sequence[Standing]) -> Iterator[dict[str, Any]]:
+def entries(connection: Connection, standing: Sequence[Standing]) -> Iterator[Entry]:
     """The entries that the current headlines and items of some issues should have."""
     texts = texts_of(connection, {one.revision_id for one in standing})
     owners = owners_of(connection, {one.issue_id for one in standing})
@@ -98,14 +104,9 @@ def entries(connection: Connection, standing: Sequence[Standing]) -> Iterator[di
     for one in standing:
         for kind, position, words in texts[one.revision_id]:
             spans = said[one.reading_id, position] if kind == "item" else ()
-            yield {
-                "id": entry_number(one.issue_id, one.day, kind, position),
-                "issue_id": one.issue_id,
-                "kind": kind,
-                "position": position,
-                "folded": fold(words),
-                "marks": marks(*owners[one.issue_id], kind, spans),
-            }
+            marked = marks(*owners[one.issue_id], kind, spans)
+            number = entry_number(one.issue_id, one.day, kind, position)
+            yield Entry(number, one.issue_id, kind, position, fold(words), marked)
 
 
 def texts_of(connection: Connection, revisions: set[int]) -> dict[int, list[tuple[str, int, str]]]:
@@ -140,10 +141,9 @@ def said_in(connection: Connection, readings: set[int]) -> dict[tuple[int, int],
 def vector(folded: str, marked: str) -> str:
     """Folded words as a tsvector with their places, since Postgres would split them in its own way; marks
     have none."""
-    places = defaultdict(list)
-    for place, word in enumerate(folded.split(), start=1):
-        places[word].append(str(min(place, LAST_PLACE)))
-    words = [f"'{word}':{','.join(found)}" for word, found in places.items()]
+    # Postgres puts the places of a word together by itself.
+    places = enumerate(folded.split(), start=1)
+    words = [f"'{word}':{min(place, LAST_PLACE)}" for place, word in places]
     return " ".join([*words, *(f"'{mark}'" for mark in marked.split())])
 
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select, tuple_
+from sqlalchemy import Connection, select, tuple_
 
 from db.comparisons import Compare
 from db.current import refresh
 from db.errors import UnknownRowError
 from db.facts import headline, issue, item, reading, revision
-from db.reading_rows import Draft, draft
+from db.reading_rows import COLUMNS, Draft, Rows, draft
 from db.schema import parser_version, publication
-from db.statements import batches, insert_new
+from db.statements import batches, insert_many, insert_new, next_number
 from parsers.model import Issue, Key, Reading
 
 IssueName = tuple[int, int, int]  # row number of the publication, volume, number
@@ -79,7 +79,7 @@ def keep_batch(
     touched = {number for one in fresh if one.part in known for number in known[one.part].issues}
     issues = issue_numbers(connection, fresh)
     revisions, added = revision_numbers(connection, fresh)
-    insert_readings(connection, fresh, issues, revisions, {"parser_version_id": version, "read_at": now})
+    insert_readings(connection, fresh, issues, revisions, version, now)
     return Kept(
         readings_added=len(fresh),
         revisions_added=added,
@@ -137,13 +137,9 @@ def issue_numbers(connection: Connection, drafts: Iterable[Draft]) -> dict[Issue
     for some in batches(sorted(wanted)):
         for number, *name in connection.execute(select(issue.c.id, *names).where(tuple_(*names).in_(some))):
             numbers[name[0], name[1], name[2]] = number
-    rows = [
-        {"id": number, "publication_id": name[0], "volume": name[1], "number": name[2]}
-        for number, name in enumerate(sorted(wanted - numbers.keys()), start=next_number(connection, issue))
-    ]
-    if rows:
-        connection.execute(insert(issue), rows)
-    return numbers | {(row["publication_id"], row["volume"], row["number"]): row["id"] for row in rows}
+    new = dict(enumerate(sorted(wanted - numbers.keys()), start=next_number(connection, issue)))
+    insert_many(connection, issue, [(number, *name) for number, name in new.items()])
+    return numbers | {name: number for number, name in new.items()}
 
 
 def publication_numbers(connection: Connection, drafts: Iterable[Draft]) -> dict[str, int]:
@@ -154,11 +150,6 @@ def publication_numbers(connection: Connection, drafts: Iterable[Draft]) -> dict
     for name in sorted(names - numbers.keys()):
         raise UnknownRowError(f"expected a publication that the archive knows, found {name!r}")
     return numbers
-
-
-def next_number(connection: Connection, table: Table) -> int:
-    """The lowest row number above all that a table holds; safe, since whoever writes writes alone."""
-    return int(connection.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0) + 1
 
 
 def revision_numbers(connection: Connection, drafts: Iterable[Draft]) -> tuple[dict[str, int], int]:
@@ -180,32 +171,19 @@ def revision_numbers(connection: Connection, drafts: Iterable[Draft]) -> tuple[d
 
 def insert_revisions(connection: Connection, new: dict[int, Issue]) -> None:
     """Enter the words of some issues, each under the row number of its revision."""
-    rows: dict[Table, list[dict[str, Any]]] = {revision: [], headline: [], item: []}
-    for number, found in new.items():
-        rows[revision].append(
-            {
-                "id": number,
-                "content_hash": found.content_hash,
-                "title": found.title,
-                "credit": found.credit,
-                "headline_count": len(found.headlines),
-                "item_count": len(found.items),
-            }
-        )
-        rows[headline] += [
-            {"revision_id": number, "position": one.position, "text": one.text} for one in found.headlines
-        ]
-        rows[item] += [
-            {
-                "revision_id": number,
-                "position": one.position,
-                "headline": one.headline,
-                "text": one.text,
-                "is_complete": one.complete,
-            }
-            for one in found.items
-        ]
-    insert_all(connection, rows)
+    found = new.items()
+    rows = [
+        (number, one.content_hash, one.title, one.credit, len(one.headlines), len(one.items))
+        for number, one in found
+    ]
+    headlines = [(number, each.position, each.text) for number, one in found for each in one.headlines]
+    items = [
+        (number, each.position, each.headline, each.text, each.complete)
+        for number, one in found
+        for each in one.items
+    ]
+    for table, some in ((revision, rows), (headline, headlines), (item, items)):
+        insert_many(connection, table, some)
 
 
 def insert_readings(
@@ -213,27 +191,31 @@ def insert_readings(
     drafts: Sequence[Draft],
     issues: dict[IssueName, int],
     revisions: dict[str, int],
-    same: dict[str, Any],
+    version: int,
+    now: datetime,
 ) -> None:
-    """Enter readings with all that hangs on them; `same` are the values that all of them share."""
+    """Enter readings, made now by one parser version, with all that hangs on them."""
     owners = publication_numbers(connection, drafts)
-    rows: dict[Table, list[dict[str, Any]]] = {reading: []}
+    rows: list[tuple[Any, ...]] = []
+    details: Rows = {table: [] for table in COLUMNS}
     for number, one in enumerate(drafts, start=next_number(connection, reading)):
-        row = one.row() | {"id": number, "publication_id": None, "issue_id": None, "revision_id": None} | same
-        found = one.reading.issue
+        said, found, failure = one.reading, one.reading.issue, one.reading.failure
+        names: tuple[int | None, ...] = (None, None, None)
         if found is not None:
-            row["publication_id"] = owner = owners[found.publication]
-            row["revision_id"] = revisions[found.content_hash]
-            if found.key is not None:
-                row["issue_id"] = issues[owner, found.key.volume, found.key.number]
-        rows[reading].append(row)
-        for table, details in one.details.items():
-            rows.setdefault(table, []).extend(detail | {"reading_id": number} for detail in details)
-    insert_all(connection, rows)
-
-
-def insert_all(connection: Connection, rows: dict[Table, list[dict[str, Any]]]) -> None:
-    """Enter the rows of several tables, in the order given."""
-    for table, some in rows.items():
-        if some:
-            connection.execute(insert(table), some)
+            owner = owners[found.publication]
+            key = found.key
+            held = None if key is None else issues[owner, key.volume, key.number]
+            names = (owner, held, revisions[found.content_hash])
+        rows.append(
+            (
+                *(number, one.capture_id, said.part, version, now, said.format and str(said.format), *names),
+                found is not None and found.truncated,
+                *((str(failure.code), failure.message) if failure else (None, None)),
+                one.fingerprint,
+            )
+        )
+        for table, some in one.details.items():
+            details[table] += [(number, *row) for row in some]
+    insert_many(connection, reading, rows)
+    for table, some in details.items():
+        insert_many(connection, table, some, ("reading_id", *COLUMNS[table]))

@@ -1,4 +1,4 @@
-"""Shapes of statements: batches, rows by a key, and INSERT … ON CONFLICT, two names in SQLAlchemy."""
+"""Shapes of statements: batches, rows by a key, many rows at a time, and INSERT … ON CONFLICT."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Column, Connection, Date, Dialect, Row, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
+
+from db.columns import Words, storable
 
 Value = TypeVar("Value")
 BATCH = 500  # values in one statement; SQLite takes some 32,000 parameters at most
@@ -31,6 +33,53 @@ def rows_by(
         for row in connection.execute(query):
             found[row._mapping[column]].append(row)
     return found
+
+
+def insert_many(
+    connection: Connection, table: Table, rows: Sequence[Sequence[Any]], names: Sequence[str] = ()
+) -> None:
+    """Insert rows that hold a value for each column named, or for each of the table.
+
+    SQLAlchemy would look at every value of every row; here SQLite's driver takes the rows as they are, and
+    Postgres by COPY."""
+    if not rows:
+        return
+    columns = [table.c[name] for name in names] or list(table.columns)
+    values = zip(*rows, strict=True)
+    sent = [bound(one, some, connection.dialect) for one, some in zip(columns, values, strict=True)]
+    listed = ", ".join(f'"{one.name}"' for one in columns)
+    write_rows(connection, f'"{table.name}" ({listed})', list(zip(*sent, strict=True)))
+
+
+def write_rows(connection: Connection, target: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows as the driver takes them into a table with its columns, as SQL names them."""
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(rows[0]))
+        connection.exec_driver_sql(f"INSERT INTO {target} VALUES ({marks})", list(rows))  # noqa: S608
+        return
+    driver: Any = connection.connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def bound(column: Column[Any], values: Sequence[Any], dialect: Dialect) -> Iterable[Any]:
+    """The values of one column as the driver takes them."""
+    if isinstance(column.type, Words):
+        # One look at all of them together, since hardly any text needs a change.
+        together = "".join(filter(None, values))
+        if storable(together) is together:
+            return values
+        return [None if value is None else storable(value) for value in values]
+    if isinstance(column.type, Date):
+        return [None if value is None else value.isoformat() for value in values]
+    process = column.type.dialect_impl(dialect).bind_processor(dialect)
+    return values if process is None else map(process, values)
+
+
+def next_number(connection: Connection, table: Table) -> int:
+    """The lowest row number above all that a table holds; safe, since whoever writes writes alone."""
+    return int(connection.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0) + 1
 
 
 def blank(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -19,7 +19,7 @@ from db.schema import capture_claim
 from db.schema import expected as expected_table
 from db.schema import publication as publications
 from db.schema import run as runs
-from db.statements import insert_new, upsert
+from db.statements import batches, insert_many, next_number, upsert
 from parsers.model import Capture, Claim, ClaimMethod, Evidence, Key, Place, Span, TimeSource
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "finish_run",
     "keep_batch",
     "keep_capture",
+    "keep_captures",
     "keep_publication",
     "keep_readings",
     "kept_already",
@@ -177,48 +178,52 @@ def keep_capture(
 
     The same address, digest, time and evidence is the same capture; without an address, the same
     name and digest."""
-    row = {
-        "identity": identity(capture),
-        "publication_id": None if publication is None else publication_id(connection, publication),
-        "run_id": run_id,
-        "address": capture.address,
-        "name": capture.name,
-        "digest": capture.digest,
-        "size": len(capture.body),
-        "status": capture.status,
-        "media_type": capture.header("Content-Type"),
-        "captured_at": capture.captured_at,
-        "time_source": capture.time_source,
-        "evidence": capture.evidence,
-        "warc_file": place.file,
-        "warc_offset": place.offset,
-        "warc_length": place.length,
-        "kept_at": now,
-    }
-    statement = insert_new(connection, captures_table, row).returning(captures_table.c.id)
-    added = connection.execute(statement).scalar_one_or_none()
-    if added is not None:
-        keep_claims(connection, int(added), capture.claims)
-        return int(added)
-    known = kept_already(connection, capture)
-    assert known is not None
-    return known
+    (number,) = keep_captures(connection, [(capture, place)], publication=publication, run_id=run_id, now=now)
+    return number
 
 
-def keep_claims(connection: Connection, capture_id: int, claims: Sequence[Claim]) -> None:
-    """Insert what other pages said of a capture's address."""
-    rows = [
-        {
-            "capture_id": capture_id,
-            "position": place,
-            "method": one.method,
-            "start_on": one.start,
-            "end_on": one.end,
-        }
-        for place, one in enumerate(claims, start=1)
-    ]
-    if rows:
-        connection.execute(insert(capture_claim), rows)
+def keep_captures(
+    connection: Connection,
+    captures: Sequence[tuple[Capture, Place]],
+    *,
+    publication: str | None,
+    run_id: int,
+    now: datetime,
+) -> list[int]:
+    """As `keep_capture`, for many captures at a time, each with the place of its bytes."""
+    owner = None if publication is None else publication_id(connection, publication)
+    names = [identity(one) for one, _ in captures]
+    numbers = capture_numbers(connection, names)
+    first = next_number(connection, captures_table)
+    rows: list[tuple[object, ...]] = []
+    claims: list[tuple[object, ...]] = []
+    for name, (one, place) in zip(names, captures, strict=True):
+        if name in numbers:
+            continue
+        numbers[name] = number = first + len(rows)
+        rows.append(
+            (
+                *(number, name, owner, run_id, one.address, one.name, one.digest, len(one.body)),
+                *(one.status, one.header("Content-Type"), one.captured_at, str(one.time_source)),
+                *(str(one.evidence), place.file, place.offset, place.length, now),
+            )
+        )
+        claims += [
+            (number, at, str(said.method), said.start, said.end)
+            for at, said in enumerate(one.claims, start=1)
+        ]
+    insert_many(connection, captures_table, rows)
+    insert_many(connection, capture_claim, claims)
+    return [numbers[name] for name in names]
+
+
+def capture_numbers(connection: Connection, identities: Iterable[str]) -> dict[str, int]:
+    """The row numbers of the captures that are held, by what tells them from every other."""
+    numbers: dict[str, int] = {}
+    for some in batches(identities):
+        query = select(captures_table.c.identity, captures_table.c.id)
+        numbers |= dict(connection.execute(query.where(captures_table.c.identity.in_(some))).all())
+    return numbers
 
 
 def claims_of(connection: Connection, capture_id: int) -> tuple[Claim, ...]:
@@ -230,9 +235,7 @@ def claims_of(connection: Connection, capture_id: int) -> tuple[Claim, ...]:
 
 def kept_already(connection: Connection, capture: Capture) -> int | None:
     """The row number of this very capture if it is held: ask before writing its bytes a second time."""
-    query = select(captures_table.c.id).where(captures_table.c.identity == identity(capture))
-    number = connection.scalar(query)
-    return None if number is None else int(number)
+    return capture_numbers(connection, [identity(capture)]).get(identity(capture))
 
 
 def identity(capture: Capture) -> str:

@@ -84,7 +84,7 @@ def wrong_words(connection: Connection, rows: Sequence[Any]) -> Iterator[str]:
     expected: dict[int, set[tuple[int, str, str]]] = {number: set() for number in numbers}
     there: dict[int, set[tuple[int, str, str]]] = {number: set() for number in numbers}
     for entry in fulltext.entries(connection, list(shown(connection, held(connection, numbers)).values())):
-        expected[entry["issue_id"]].add((entry["id"], entry["folded"], entry["marks"]))
+        expected[entry.issue_id].add((entry.id, entry.folded, entry.marks))
     for found in connection.execute(select(search_entry).where(search_entry.c.issue_id.in_(numbers))):
         there[found.issue_id].add((found.id, found.folded, found.marks))
     for row in rows:
