@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from db.schema import page as table
+from db.schema import publication as publications
 from parsers.model import Claim, ClaimMethod, Key
 from parsers.publication import Publication
 
@@ -159,6 +160,30 @@ def _is_recent(page: Page, publication: Publication, newest: frozenset[Key], now
         return False
     key = publication.key_of_address(page.address)
     return key in newest if key is not None else now - page.first_seen_at < FRESH
+
+
+def make_due(
+    connection: Connection,
+    now: datetime,
+    *,
+    addresses: Sequence[str] = (),
+    states: Sequence[str] = (),
+    publication: str | None = None,
+) -> tuple[str, ...]:
+    """Have the next run ask for addresses, or for all in some states; those that it will ask for."""
+    query = select(table.c.id, table.c.address).where(
+        table.c.address.in_(addresses) | table.c.state.in_(states),
+        table.c.state.not_in([state.value for state in NEVER_ASKED]),
+    )
+    if publication is not None:
+        owner = select(publications.c.id).where(publications.c.name == publication)
+        query = query.where(table.c.publication_id.in_(owner))
+    found = connection.execute(query.order_by(table.c.address)).all()
+    changed = [{"page_id": row.id} for row in found]
+    if changed:
+        values: dict[str, object] = {"due_at": now, "failures": 0}
+        connection.execute(update(table).where(table.c.id == bindparam("page_id")).values(values), changed)
+    return tuple(row.address for row in found)
 
 
 def settle(connection: Connection, page: Page, result: Result, now: datetime) -> None:

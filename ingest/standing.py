@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
@@ -14,12 +14,12 @@ from db.engine import open_archive
 from db.schema import capture as captures
 from db.schema import page as pages
 from db.schema import publication as publications
-from db.schema import run as runs
 from db.views import named as view
 from ingest.claim_display import contradictions
 from ingest.clock import now
 from ingest.configuration import Configuration
 from ingest.gaps import held_keys, key_ranges, missing_keys
+from ingest.past_runs import PastRun, late, past_runs
 from ingest.verdict import DENIED, UNREACHED, UNREADABLE
 from parsers.model import Key
 from parsers.publications import named, names
@@ -57,18 +57,6 @@ class UnnumberedCapture:
 
 
 @dataclass(frozen=True, slots=True)
-class PastRun:
-    """A run and its verdict; `exit_code` and `sentence` are None while it runs, or if it was killed."""
-
-    id: int
-    kind: str
-    publication: str | None
-    started_at: datetime
-    exit_code: int | None
-    sentence: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Coverage:
     """What is held of a publication and what is missing by its numbering; `gaps` lists that for people,
     `contradictions` what speaks against the days of an issue, `differing` the issues whose witnesses differ,
@@ -97,10 +85,12 @@ class Standing:
     failing: tuple[FailingCapture, ...]
     unnumbered: tuple[UnnumberedCapture, ...]
     runs: tuple[PastRun, ...]
+    late: tuple[str, ...]
 
 
-def standing(configuration: Configuration) -> Standing:
-    """The standing of the archive that the configuration names; ArchiveError where there is none."""
+def standing(configuration: Configuration, max_age: timedelta | None = None) -> Standing:
+    """The standing of the archive that the configuration names; ArchiveError where there is none. With
+    `max_age`, what was not crawled to an end for so long is late."""
     with open_archive(configuration.database_url) as archive, archive.read() as connection:
         return Standing(
             database=archive.label,
@@ -109,7 +99,8 @@ def standing(configuration: Configuration) -> Standing:
             publications=tuple(_coverages(connection)),
             failing=tuple(_failing(connection)),
             unnumbered=tuple(_unnumbered(connection)),
-            runs=tuple(_runs(connection)),
+            runs=tuple(past_runs(connection, most=RUNS_SHOWN)),
+            late=() if max_age is None else late(connection, max_age, now()),
         )
 
 
@@ -180,17 +171,6 @@ def _unnumbered(connection: Connection) -> Iterable[UnnumberedCapture]:
         yield UnnumberedCapture(row.capture_id, row.name or row.address or "a capture", row.title)
 
 
-def _runs(connection: Connection) -> Iterable[PastRun]:
-    query = (
-        select(runs, publications.c.name)
-        .outerjoin(publications, publications.c.id == runs.c.publication_id)
-        .order_by(runs.c.id.desc())
-        .limit(RUNS_SHOWN)
-    )
-    for row in connection.execute(query):
-        yield PastRun(row.id, row.kind, row.name, row.started_at, row.exit_code, row.sentence)
-
-
 def as_object(found: Standing) -> dict[str, Any]:
     """The standing of an archive as JSON."""
     return {
@@ -220,15 +200,6 @@ def as_object(found: Standing) -> dict[str, Any]:
         "unnumbered": [
             {"capture": one.capture_id, "label": one.label, "title": one.title} for one in found.unnumbered
         ],
-        "runs": [
-            {
-                "run": one.id,
-                "kind": one.kind,
-                "publication": one.publication,
-                "started_at": one.started_at.isoformat(),
-                "exit_code": one.exit_code,
-                "sentence": one.sentence,
-            }
-            for one in found.runs
-        ],
+        "runs": [one.record() for one in found.runs],
+        "late": list(found.late),
     }

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import click
 
-from ingest.commands.options import PublicationType, json_option
+from ingest.commands.options import PublicationType, data_options, json_option
+from ingest.configuration import Configuration
 from ingest.verdict import ExitCode
 from parsers.model import Capture, Key, Reading, SecondWitness
 from parsers.publication import Publication
@@ -55,6 +56,7 @@ class KeyType(click.ParamType[Key]):
 )  # fmt: skip
 @click.option("--explain", is_flag=True, help="Print every block with its role and the rule that gave it.")
 @json_option
+@data_options
 def command(
     files: tuple[Path, ...],
     publication: Publication | None,
@@ -63,15 +65,22 @@ def command(
     second_witness: SecondWitness,
     explain: bool,
     as_json: bool,
+    configuration: Configuration,
 ) -> int:
-    """Read FILEs (.html .htm .pdf .txt .eml, told by their bytes) and print every issue found."""
+    """Read FILEs (.html .htm .pdf .txt .eml, told by their bytes) and print every issue found.
+
+    A FILE that is the number of a capture (as `digest inbox` names it) is read from the archive."""
     from ingest.readers import Readers
 
     name = publication.name if publication else None
-    options: ReadOptions = {"publication": name, "key": key, "second_witness": second_witness}
     failures = 0
     with Readers() as readers:
-        for file, found in inputs(files, address):
+        for file, found, owner in inputs(files, address, configuration):
+            options: ReadOptions = {
+                "publication": name or owner,
+                "key": key,
+                "second_witness": second_witness,
+            }
             show = explained if explain else parsed
             failures += show(readers, file, found, options, as_json=as_json)
     if failures:
@@ -80,16 +89,39 @@ def command(
     return ExitCode.GOOD
 
 
-def inputs(files: tuple[Path, ...], address: str | None) -> Iterator[tuple[str, Capture | Unreadable]]:
-    """Every file to read with the name to print: as given, or below the folder given."""
+def inputs(
+    files: tuple[Path, ...], address: str | None, configuration: Configuration
+) -> Iterator[tuple[str, Capture | Unreadable, str | None]]:
+    """Every file to read with the name to print, as given or below the folder given, and of a capture of the
+    archive the publication that it was taken for."""
     from ingest.sources import Ignored, captures
 
     for file in files:
+        if is_number(file):
+            capture, owner = of_archive(int(file.name), configuration)
+            yield f"capture {file}", capture, owner
+            continue
         for found in captures([file], address=address):
             if isinstance(found, Capture):
-                yield (str(file / (found.name or "")) if file.is_dir() else str(file)), found
+                name = str(file / (found.name or "")) if file.is_dir() else str(file)
+                yield name, found, None
             elif not isinstance(found, Ignored):
-                yield str(found.path), found
+                yield str(found.path), found, None
+
+
+def is_number(file: Path) -> bool:
+    """Whether a name is the number of a capture: digits alone, and no file of that name is there."""
+    return str(file).isascii() and str(file).isdigit() and not file.exists()
+
+
+def of_archive(number: int, configuration: Configuration) -> tuple[Capture, str | None]:
+    """A kept capture and the publication that it was taken for; a usage error where it can't be had."""
+    from ingest.kept_captures import NotKeptError, kept_capture
+
+    try:
+        return kept_capture(configuration, number)
+    except NotKeptError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def parsed(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ingest.commands.options import data_options, json_option
 from ingest.configuration import Configuration
+from ingest.verdict import ExitCode
 from parsers.model import Key
 
 if TYPE_CHECKING:
@@ -17,21 +20,46 @@ if TYPE_CHECKING:
 
 CONTRADICTIONS_SHOWN = 5
 NAMED_AT_MOST = 12
+AGE = re.compile(r"([1-9][0-9]{0,5})([mhd])")
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+class AgeType(click.ParamType[timedelta]):
+    """A length of time as 90m, 36h or 2d."""
+
+    name = "age"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """The length of time; a usage error says what was expected."""
+        if isinstance(value, timedelta):
+            return value
+        match = AGE.fullmatch(str(value))
+        if match is None:
+            self.fail(f"expected a length of time as 90m, 36h or 2d, found {value!r}", param, ctx)
+        return timedelta(**{UNITS[match[2]]: int(match[1])})
 
 
 @click.command("status")
+@click.option(
+    "--max-age", type=AgeType(), metavar="AGE",
+    help="Exit with 4 where no crawl has ended within 90m, 36h or 2d.",
+)  # fmt: skip
 @data_options
 @json_option
-def command(configuration: Configuration, as_json: bool) -> None:
+def command(configuration: Configuration, max_age: timedelta | None, as_json: bool) -> int:
     """Say what the archive holds and how the last runs went."""
     from ingest.standing import as_object, standing  # late, so that --help does not load the archive
 
-    found = standing(configuration)
+    found = standing(configuration, max_age)
     if as_json:
         click.echo(json.dumps(as_object(found), ensure_ascii=False))
-        return
-    for line in lines(found):
-        click.echo(line)
+    else:
+        for line in lines(found):
+            click.echo(line)
+    if found.late:
+        click.echo(f"Late: {'; '.join(found.late)} (look whether the nightly job still runs).", err=True)
+        return ExitCode.GAP
+    return ExitCode.GOOD
 
 
 def lines(found: Standing) -> Iterator[str]:
