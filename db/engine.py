@@ -42,6 +42,18 @@ class Archive:
             yield connection
 
     @contextmanager
+    def reshape(self) -> Iterator[Connection]:
+        """As `write`, but SQLite minds no foreign keys, since it changes most things of a table only by
+        making the table anew: whoever reshapes checks them before the end."""
+        with (
+            self._named_failures(),
+            self._writer.connect() as connection,
+            foreign_keys_off(connection),
+            connection.begin(),
+        ):
+            yield connection
+
+    @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that cannot write and sees one state of the archive throughout.
 
@@ -98,6 +110,22 @@ def open_archive(url: str, *, create: bool = False) -> Archive:
     return archive
 
 
+def standing_version(url: str) -> tuple[str, str]:
+    """What messages call the archive at `url`, and the revision of its schema, known to this program or not.
+
+    NotAnArchiveError where there is none."""
+    from db import upgrade
+
+    target = target_of(url)
+    if target.get_backend_name() == "sqlite":
+        prepared_path(Path(target.database or ""), create=False)
+    with Archive(url, target) as archive, archive.read() as connection:
+        found = upgrade.version(connection)
+    if found is None:
+        raise NotAnArchiveError(f"expected an archive, found a database without one at {archive.label}")
+    return archive.label, found
+
+
 def target_of(url: str) -> URL:
     """The address as SQLAlchemy wants it, with the driver we use; the path of an SQLite file as it stands."""
     scheme, _, path = url.partition(":///")
@@ -149,6 +177,21 @@ def prepared_writer(connection: Any, _: Any) -> None:
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+@contextmanager
+def foreign_keys_off(connection: Connection) -> Iterator[None]:
+    """Have SQLite mind no foreign keys; it takes that order only outside transactions."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
 
 
 def set_wal(cursor: Any) -> None:

@@ -25,3 +25,7 @@ class UnknownRowError(ArchiveError):
 
 class QueryError(ArchiveError):
     """A search was asked for in words that make no query."""
+
+
+class TargetError(ArchiveError):
+    """What is to be written into is not empty, or what came to stand there is not what it should be."""

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
+from db.copying import fill
 from db.engine import open_archive, target_of
-from db.facts import metadata
 
-FETCHED = 2_000  # rows in memory at a time
 NOTE_TABLE = "export_note"
 
 
@@ -26,9 +25,7 @@ def write(connection: Connection, path: Path, notes: Mapping[str, str]) -> None:
         unlogged(path)
         engine = loading(path)
         with engine.begin() as target:
-            for table in metadata.sorted_tables:
-                copy(connection, target, table)
-            target.execute(text("INSERT INTO search_text (search_text) VALUES ('rebuild')"))
+            fill(connection, target)
             target.execute(text(f"CREATE TABLE {NOTE_TABLE} (name TEXT PRIMARY KEY, value TEXT NOT NULL)"))
             note = text(f"INSERT INTO {NOTE_TABLE} VALUES (:name, :value)")  # noqa: S608 a name of ours
             target.execute(note, [{"name": name, "value": value} for name, value in notes.items()])
@@ -54,11 +51,3 @@ def loading(path: Path) -> Engine:
         connection.execute("PRAGMA synchronous = OFF")
 
     return engine
-
-
-def copy(source: Connection, target: Connection, table: Table) -> None:
-    """Copy a table in the order of its key."""
-    query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=FETCHED)
-    with source.execute(query) as result:
-        for rows in result.partitions():
-            target.execute(insert(table), [dict(row._mapping) for row in rows])

@@ -27,7 +27,7 @@ metadata = MetaData(
     }
 )
 
-RUN_KINDS = ("crawl", "backfill", "reparse")
+RUN_KINDS = ("crawl", "backfill", "reparse", "rebuild")
 PAGE_KINDS = ("index", "issue", "pdf", "feed", "sitemap", "rest", "robots", "other")
 # What became of the last try of an address, as the crawl tells it.
 PAGE_STATES = (
@@ -93,7 +93,7 @@ run = Table(
     "run",
     metadata,
     numbered("Row number of the run."),
-    needed("kind", Words(), "Which job: crawl, backfill or reparse."),
+    needed("kind", Words(), "Which job: crawl, backfill, reparse or rebuild."),
     reference("publication_id", "publication.id", "The publication, if the run is of one only.", null=True),
     needed("started_at", Instant(), "When the run began."),
     optional("finished_at", Instant(), "When it ended; empty while it runs, or if it was killed."),
@@ -102,7 +102,7 @@ run = Table(
     needed("counts", JSON, "What was counted, as an object of names and numbers."),
     one_of("kind", RUN_KINDS),
     Index(None, "publication_id", "kind", "started_at"),
-    comment="One crawl, backfill or reparse with its verdict.",
+    comment="One crawl, backfill, reparse or rebuild with its verdict.",
 )
 
 page = Table(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, inspect, text
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 VERSION_TABLE = "archive_version"
 # Every revision in order; a test holds this list to the files in db/migrations/versions.
-REVISIONS = ("0001", "0003")
+REVISIONS = ("0001", "0003", "0005")
 
 
 def version(connection: Connection) -> str | None:
@@ -36,7 +36,7 @@ def check(archive: Archive) -> None:
     if found != REVISIONS[-1]:
         raise SchemaError(
             f"expected schema {REVISIONS[-1]}, found the older {found} in {archive.label}; "
-            "a crawl or a backfill will upgrade it"
+            "run digest db upgrade (a crawl or a backfill does it too)"
         )
 
 
@@ -49,22 +49,44 @@ def refuse_unknown(label: str, found: str) -> None:
         )
 
 
-def upgrade(archive: Archive) -> None:
-    """Bring an archive to the newest revision, or make it: all or nothing and safe when two do it at once."""
-    from db.current import fill_words
+def upgrade(archive: Archive) -> str | None:
+    """Bring an archive to the newest revision, or make it: all or nothing and safe when two do it at once.
 
+    The revision that it was at, None where there was no archive."""
     with archive.write() as connection:
         found = version(connection)
-        if found == REVISIONS[-1]:
-            return
-        if found is None:
-            refuse_strangers(archive.label, connection)
-        else:
-            refuse_unknown(archive.label, found)
-        views.drop(connection)
-        migrate(connection)
-        views.create(connection)
-        fill_words(connection)
+    if found == REVISIONS[-1]:
+        return found
+    with archive.reshape() as connection:
+        found = version(connection)
+        if found != REVISIONS[-1]:
+            lay_out(connection, archive.label)
+    return found
+
+
+def lay_out(connection: Connection, label: str) -> None:
+    """Give a database the newest schema within the transaction of this connection, from whichever it has."""
+    from db.current import fill_words
+
+    found = version(connection)
+    if found is None:
+        refuse_strangers(label, connection)
+    else:
+        refuse_unknown(label, found)
+    before = dangling(connection)
+    views.drop(connection)
+    migrate(connection)
+    views.create(connection)
+    fill_words(connection)
+    if dangling(connection) != before:
+        raise SchemaError(f"expected to upgrade {label} from {found}, found that rows would lose their own")
+
+
+def dangling(connection: Connection) -> list[tuple[Any, ...]]:
+    """Rows that refer to none; of SQLite only, since Postgres minds foreign keys throughout."""
+    if connection.dialect.name != "sqlite":
+        return []
+    return sorted(map(tuple, connection.exec_driver_sql("PRAGMA foreign_key_check")), key=repr)
 
 
 def refuse_strangers(label: str, connection: Connection) -> None:
@@ -78,8 +100,8 @@ def refuse_strangers(label: str, connection: Connection) -> None:
         )
 
 
-def migrate(connection: Connection) -> None:
-    """Run the migrations inside the transaction of this connection."""
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Run the migrations up to a revision inside the transaction of this connection."""
     # Imported late: Alembic costs as much as all the rest, and only an upgrade needs it.
     from alembic import command
     from alembic.config import Config
@@ -89,4 +111,4 @@ def migrate(connection: Connection) -> None:
     config.set_main_option("script_location", folder.replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

@@ -23,6 +23,7 @@ COMMANDS = {
     "retry": "Make addresses due again for the next crawl.",
     "bytes": "Write the kept bytes of a capture.",
     "verify": "Check the archive and print its two hashes.",
+    "db": "Upgrade the schema, or copy the archive to another database.",
     "new-publication": "Write the skeleton of a new publication's profile.",
     "fixture": "Store a document with what must be read of it.",
 }

@@ -1,0 +1,140 @@
+"""Archives of older revisions: what they are told, what an upgrade makes of them, and what a kill leaves."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from old_archive import CONTENT, EVIDENCE, killed_at, make_old_archive
+from sqlalchemy import inspect, select, text
+from test_contract import digest
+
+from db.engine import Archive, SchemaError, open_archive, target_of
+from db.upgrade import REVISIONS, version
+from db.verify import content_hash, evidence_hash, problems
+from db.views import named, views
+
+NEWEST = REVISIONS[-1]
+# Every statement when all is to be proved, else every fourth.
+STEP = 1 if os.environ.get("DIGEST_PROVE") else 4
+COUNTED = {"capture": 8, "reading": 9, "item": 9, "mention": 15, "run": 1, "page": 1, "search_entry": 8}
+
+
+def upgraded(url: str) -> None:
+    open_archive(url, create=True).close()
+
+
+def assert_whole(url: str) -> None:
+    """The archive is at the newest revision, says what it said before, and is sound."""
+    with open_archive(url) as archive, archive.read() as connection:
+        assert (content_hash(connection), evidence_hash(connection)) == (CONTENT, EVIDENCE)
+        assert list(problems(connection)) == []
+        assert len(connection.execute(select(named("current_item"))).all()) == 4
+        assert counted(connection) == COUNTED
+
+
+def counted(connection: object) -> dict[str, int]:
+    return {name: connection.scalar(text(f"SELECT count(*) FROM {name}")) for name in COUNTED}
+
+
+def test_an_upgrade_from_the_first_revision_keeps_every_row_and_both_hashes(database_url: str) -> None:
+    make_old_archive(database_url)
+    upgraded(database_url)
+    assert_whole(database_url)
+    with open_archive(database_url) as archive, archive.read() as connection:
+        assert {view.name for view in views()} <= set(inspect(connection).get_view_names())
+        run = connection.execute(text("SELECT kind, exit_code, sentence FROM run")).one()
+    assert tuple(run) == ("backfill", 0, "Good: nothing new.")
+
+
+def test_foreign_keys_are_minded_again_after_an_upgrade(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'archive.sqlite'}"
+    make_old_archive(url)
+    with Archive(url, target_of(url)) as archive:
+        with archive.reshape() as connection:
+            assert connection.scalar(text("PRAGMA foreign_keys")) == 0
+        with archive.write() as connection:
+            assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_an_upgrade_that_would_lose_rows_is_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"sqlite:///{tmp_path / 'archive.sqlite'}"
+    make_old_archive(url)
+    monkeypatch.setattr("db.upgrade.migrate", lambda connection: connection.execute(text("DELETE FROM run")))
+    with pytest.raises(SchemaError, match="found that rows would lose their own"):
+        upgraded(url)
+    with Archive(url, target_of(url)) as archive, archive.read() as connection:
+        assert (version(connection), counted(connection)) == ("0001", COUNTED)
+
+
+def test_a_kill_at_any_statement_leaves_the_archive_as_it_was_or_whole(
+    database: str, database_url: str
+) -> None:
+    make_old_archive(database_url)
+    statement, kills = 1, 0
+    while killed_at(statement, upgraded, database_url):
+        kills += 1
+        with Archive(database_url, target_of(database_url)) as archive, archive.read() as connection:
+            found = version(connection)
+            assert found in {"0001", NEWEST}
+            assert counted(connection) == COUNTED
+            assert connection.execute(text("SELECT volume, number FROM current_issue")).all()
+            if database == "sqlite":
+                assert connection.scalar(text("PRAGMA integrity_check")) == "ok"
+        if found == NEWEST:
+            break
+        statement += STEP
+    assert kills >= 10
+    print(f"{kills} upgrades killed on {database}")
+    upgraded(database_url)
+    assert_whole(database_url)
+
+
+def test_the_command_upgrades_and_says_so(database_url: str) -> None:
+    make_old_archive(database_url)
+    told = digest("db", "status", "--database-url", database_url, "--json")
+    assert told.returncode == 0
+    found = json.loads(told.stdout)
+    assert (found["schema"], found["known"], found["state"]) == ("0001", NEWEST, "older")
+    assert "Run digest db upgrade" in told.stderr
+
+    done = digest("db", "upgrade", "--database-url", database_url)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.startswith(f"Good: schema 0001 is now {NEWEST} in ")
+    assert_whole(database_url)
+    again = digest("db", "upgrade", "--database-url", database_url, "--json")
+    assert again.stderr.startswith(f"Good: schema {NEWEST} stands already in ")
+    assert json.loads(again.stdout)["before"] == NEWEST
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("status",), ("show", "latest"), ("search", "fog"), ("verify",), ("cite", "2.4/1")],
+    ids=lambda words: words[0],
+)
+def test_commands_that_read_name_the_upgrade_to_run(words: tuple[str, ...], tmp_path: Path) -> None:
+    make_old_archive(f"sqlite:///{tmp_path / 'archive.sqlite'}")
+    told = digest(*words, "--data", tmp_path)
+    assert told.returncode == 6
+    assert f"expected schema {NEWEST}, found the older 0001 in " in told.stderr
+    assert "run digest db upgrade" in told.stderr
+
+
+def test_a_newer_or_unknown_schema_is_touched_by_no_command(database_url: str) -> None:
+    upgraded(database_url)
+    with open_archive(database_url) as archive, archive.write() as connection:
+        connection.execute(text("UPDATE archive_version SET version_num = '9001'"))
+    for words in (("db", "upgrade"), ("db", "status"), ("verify",)):
+        told = digest(*words, "--database-url", database_url)
+        assert told.returncode == 6
+        assert "se the version of this program that wrote it, or a newer one" in told.stderr
+
+
+def test_where_there_is_no_archive_none_is_made(tmp_path: Path) -> None:
+    for words in (("db", "upgrade"), ("db", "status")):
+        told = digest(*words, "--data", tmp_path / "nowhere")
+        assert (told.returncode, told.stdout) == (6, "")
+        assert "expected an archive, found none at" in told.stderr
+    assert list(tmp_path.iterdir()) == []
