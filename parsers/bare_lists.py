@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from parsers.align import aliens, are_kin, likeness
 from parsers.blocks import Block
-from parsers.cores import CAPTIONS_IN_A_ROW, Core, passable, same_list, texts_of
+from parsers.cores import CAPTIONS_IN_A_ROW, Core, passable, texts_of
+from parsers.entries import Group, same_list
 from parsers.marks import EXCERPT, Mark, places
 from parsers.publication import Publication
 
@@ -17,7 +18,7 @@ STRANGE_PAIRS = 0.3  # the share of pairs that may have no word in common: where
 HEADLINE_WORDS = 3  # fewer are a name, a date or a button
 AHEAD = 40  # how far below a label its list may begin and end
 BEGINNINGS = {Mark.TITLE, Mark.HEADLINE_LABEL, Mark.BLURB}  # nothing above is of the lists below
-SHORTS_ABOVE = 14  # how many short blocks above long paragraphs are looked at
+SHORTS_ABOVE = 30  # how many short blocks above long paragraphs are looked at
 
 
 def promoted(blocks: Sequence[Block], found: list[Mark], publication: Publication) -> list[Mark]:
@@ -106,24 +107,31 @@ def is_short(block: Block, mark: Mark, publication: Publication) -> bool:
 
 
 def bare_cores(
-    blocks: Sequence[Block], found: Sequence[Mark], long: Sequence[int], publication: Publication
+    blocks: Sequence[Block],
+    found: Sequence[Mark],
+    long: Sequence[int],
+    publication: Publication,
+    listed: Sequence[Group],
 ) -> list[Core]:
-    """Lists that nothing but their words tells: long paragraphs in a row, and as many short blocks above."""
+    """Lists that nothing but their words tells: long paragraphs in a row, or lists of items that have no
+    headlines of theirs right above, and as many short blocks above."""
     cores: list[Core] = []
     done = -1
     for index in long:
         if index <= done or not is_long(blocks[index], found[index], publication):
             continue
-        floor = cores[-1].last + 1 if cores else 0
-        ends = [at + 1 for at in range(max(floor, index - AHEAD), index) if found[at] in BEGINNINGS]
-        floor = max([floor, *ends])
-        run = bare_items(blocks, found, index, publication) or [index]
-        shorts = [
-            at
-            for at in range(max(floor, index - AHEAD), index)
-            if is_short(blocks[at], found[at], publication)
-        ][-SHORTS_ABOVE:]
-        core = best_bare_core(blocks, shorts, run)
+        before = cores[-1].last + 1 if cores else 0
+        ends = [at + 1 for at in range(max(before, index - AHEAD), index) if found[at] in BEGINNINGS]
+        own = next((items for items in listed if items[0][0] == index), None)
+        run = own or [[at] for at in bare_items(blocks, found, index, publication)] or [[index]]
+        core = best_bare_core(
+            blocks, shorts_above(blocks, found, index, max([before, *ends]), publication), run
+        )
+        if core is None and ends:  # a title may stand between the two lists
+            core = best_bare_core(blocks, shorts_above(blocks, found, index, before, publication), run)
+            own = own or run
+        if core is not None and own and not len(core.headlines) == len(core.items) == len(run):
+            core = None  # where words alone speak for so much, they must speak for all
         if core is not None:
             core.captions = [
                 at
@@ -131,14 +139,22 @@ def bare_cores(
                 if found[at] is Mark.PLAIN and [at] not in (*core.headlines, *core.items)
             ]
             cores.append(core)
-        done = run[-1]
+        done = run[-1][-1]
     return cores
 
 
-def best_bare_core(blocks: Sequence[Block], shorts: list[int], run: list[int]) -> Core | None:
+def shorts_above(
+    blocks: Sequence[Block], found: Sequence[Mark], index: int, floor: int, publication: Publication
+) -> list[int]:
+    """What may be headlines not too far above a block."""
+    above = range(max(floor, index - AHEAD), index)
+    return [at for at in above if is_short(blocks[at], found[at], publication)][-SHORTS_ABOVE:]
+
+
+def best_bare_core(blocks: Sequence[Block], shorts: list[int], run: Group) -> Core | None:
     """The longest choice of both that is kin by its words."""
     for count in range(min(len(run), len(shorts)), FEWEST_PAIRS - 1, -1):
-        items = [[at] for at in run[:count]]
+        items = run[:count]
         bodies = texts_of(blocks, items)
         for start in range(len(shorts) - count, -1, -1):
             chosen = shorts[start : start + count]

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from parsers.align import are_kin, likeness
+from parsers.align import CLEAR, are_kin, likeness
 from parsers.blocks import Block
+from parsers.entries import (
+    CAPTION_LIMIT,
+    HEADLINE_WORDS,
+    SENTENCE_END,
+    Group,
+    is_nested,
+    is_prose,
+    led_in,
+    same_list,
+)
 from parsers.marks import Mark, places
 
-CAPTION_LIMIT = 200  # a longer block between two list entries is prose, not a caption or an advertisement
 CAPTIONS_IN_A_ROW = 3
 BUTTON_WORDS = 6
-HEADLINE_WORDS = 4  # menus, share buttons and tags stay below this on average
-SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\[\]*\d]*$")
 STOPS = {Mark.TITLE, Mark.BLURB, Mark.BOILERPLATE, Mark.HEADLINE_LABEL, Mark.LONG_BULLET}
-Group = list[list[int]]  # the entries of one list, each as the indexes of its blocks
 
 
 @dataclass(slots=True)
@@ -33,9 +38,15 @@ class Core:
     matches: list[int | None] | None = (
         None  # the headline (from 1) of each item, where the text itself says it
     )
+    is_teasing: bool = False  # whether every headline leads to another page of the site
     is_closed: bool = True  # whether something shows where the last item ends
     headline_rule: str = "short bullets before the long ones"
     item_rule: str = "long bullets after the short ones"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether each headline has its item, and something shows where the last one ends."""
+        return self.is_closed and len(self.headlines) == len(self.items)
 
     @property
     def blocks(self) -> Iterable[int]:
@@ -68,6 +79,12 @@ def kin(blocks: Sequence[Block], core: Core) -> bool:
     return are_kin(texts_of(blocks, core.headlines), texts_of(blocks, core.items))
 
 
+def are_related(blocks: Sequence[Block], core: Core) -> bool:
+    """Whether any headline of a core clearly tells of any of its items."""
+    scores = likeness(texts_of(blocks, core.headlines), texts_of(blocks, core.items))
+    return any(max(row, default=0) >= CLEAR for row in scores)
+
+
 def bulleted_cores(blocks: Sequence[Block], found: Sequence[Mark], taken: Sequence[Core]) -> list[Core]:
     """Every pair of a run of short bullets and a run of long bullets outside of what is taken, in order."""
     cores: list[Core] = []
@@ -76,6 +93,7 @@ def bulleted_cores(blocks: Sequence[Block], found: Sequence[Mark], taken: Sequen
     for index in places(found, Mark.LONG_BULLET):
         if index < floor or index in claimed:
             continue
+        index = led_in(blocks, index, floor)
         items, captions = items_from(blocks, found, index)
         groups, between = headline_groups(blocks, found, index, floor)
         core = paired(blocks, groups, items, labelled(found, groups, floor))
@@ -129,9 +147,9 @@ def related(blocks: Sequence[Block], head: list[int], bodies: list[Group]) -> Gr
 
 def heads_of(blocks: Sequence[Block], groups: list[list[int]]) -> list[list[int]]:
     """What may be the headlines: the nearest list, the two nearest, and so on. Lists of single words are
-    menus and end this."""
+    menus and end this; lists of nothing but links are passed over where there are others."""
     heads: list[list[int]] = []
-    for group in groups:
+    for group in [own for own in groups if not all(is_link(blocks[at]) for at in own)] or groups:
         if sum(len(blocks[at].text.split()) for at in group) < HEADLINE_WORDS * len(group):
             break
         heads.append(group + (heads[-1] if heads else []))
@@ -145,7 +163,9 @@ def items_from(blocks: Sequence[Block], found: Sequence[Mark], first: int) -> tu
     index = first + 1
     while index < len(blocks):
         entry = groups[-1][-1]
-        if found[index] is Mark.LONG_BULLET or (
+        if is_nested(blocks, groups, index):
+            entry.append(index)
+        elif found[index] is Mark.LONG_BULLET or (
             found[index] is Mark.SHORT_BULLET and same_list(blocks, entry[0], index)
         ):
             if same_list(blocks, entry[0], index) and index == entry[-1] + 1:
@@ -162,11 +182,6 @@ def items_from(blocks: Sequence[Block], found: Sequence[Mark], first: int) -> tu
             index = gap[-1]
         index += 1
     return groups, captions
-
-
-def same_list(blocks: Sequence[Block], one: int, other: int) -> bool:
-    """Whether two entries stand in one list: one list element, or the same typed bullet outside of any."""
-    return blocks[one].list_id == blocks[other].list_id and blocks[one].glyph == blocks[other].glyph
 
 
 def continues(blocks: Sequence[Block], found: Sequence[Mark], entry: int, index: int) -> bool:
@@ -186,14 +201,14 @@ def continues(blocks: Sequence[Block], found: Sequence[Mark], entry: int, index:
     return closed and (after == len(blocks) or is_prose(block, 1))
 
 
+def is_link(block: Block) -> bool:
+    """Whether a block is nothing but links."""
+    return sum(len(link.text) for link in block.links) >= 0.8 * len(block.text)
+
+
 def is_button(block: Block) -> bool:
     """Whether a block is a few words without a full stop, as buttons and captions are."""
     return SENTENCE_END.search(block.text) is None and len(block.text.split()) <= BUTTON_WORDS
-
-
-def is_prose(block: Block, words: int) -> bool:
-    """Whether a block is a whole sentence of at least so many words, as the text of an item is."""
-    return SENTENCE_END.search(block.text) is not None and len(block.text.split()) >= words
 
 
 def gap_before_long(blocks: Sequence[Block], found: Sequence[Mark], index: int) -> list[int] | None:

@@ -4,14 +4,17 @@ that stand twice, ran together or lost a part."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from parsers.align import best_order, likeness, strays
 from parsers.blocks import GLYPH, Block, squeezed
-from parsers.cores import SENTENCE_END, Core, is_prose
+from parsers.cores import Core
+from parsers.entries import SENTENCE_END, is_below, is_prose
 from parsers.roles import Role
 
 CAPTION_WORDS = 12  # a caption of a whole sentence this long may be an item's second paragraph
+SENTENCE_WORDS = 4
 CLOSING_WORDS = 12  # so may a paragraph behind the last item; invitations to subscribe are shorter
 SHARED, SHARED_IN_LIST = 2, 4  # what a paragraph behind the last item shares with it, if it is a part; more
 # where that item's list was closed
@@ -54,8 +57,15 @@ def doubtful(
             and telling(blocks[index].text) & said
         ):
             yield index
+    yield from nested(blocks, core)
+    lengths = Counter(map(len, core.items))
+    usual = max((length for length, entries in lengths.items() if entries > 1), default=1)
     for group in core.items:
+        copies = Counter(blocks[at].text for at in group)
+        yield from (at for at in group[1:] if copies[blocks[at].text] > 1)
         for at in group[1:]:
+            if blocks[at].bulleted or len(group) <= usual:
+                continue
             rest = " ".join(blocks[other].text for other in group if other != at)
             if not telling(blocks[at].text) & telling(rest):
                 yield at
@@ -64,6 +74,32 @@ def doubtful(
         wanted = SHARED_IN_LIST if blocks[core.last].list_id else SHARED
         if common(blocks[behind].text, " ".join(blocks[at].text for at in core.items[-1])) >= wanted:
             yield behind
+
+
+def nested(blocks: Sequence[Block], core: Core) -> Iterator[int]:
+    """Bullets inside the only entry that has such and does not announce them, and bullets inside the last
+    entry that are not read as its own."""
+    having = [group for group in core.items if any(blocks[at].bulleted for at in group[1:])]
+    if len(having) == 1 and not is_own(blocks, having[0]):
+        yield from (at for at in having[0][1:] if blocks[at].bulleted)
+    last, behind = core.items[-1], core.last + 1
+    if (
+        last[-1] == core.last
+        and behind < len(blocks)
+        and blocks[behind].bulleted
+        and is_below(blocks[behind], blocks[last[0]])
+    ):
+        yield behind
+
+
+def is_own(blocks: Sequence[Block], group: Sequence[int]) -> bool:
+    """Whether an entry announces the bullets inside it, or they are sentences about the same."""
+    inner = [at for at in group[1:] if blocks[at].bulleted]
+    lead = " ".join(blocks[at].text for at in group if at < inner[0])
+    if lead.endswith(":"):
+        return True
+    prose = all(is_prose(blocks[at], SENTENCE_WORDS) for at in inner)
+    return prose and common(" ".join(blocks[at].text for at in inner), lead) >= SHARED
 
 
 def common(one: str, other: str) -> int:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from parsers.bare_lists import bare_cores, pair_cores, promoted, wordless_cores
 from parsers.blocks import Block
-from parsers.cores import Core, bulleted_cores, kin
+from parsers.cores import Core, are_related, bulleted_cores, kin
 from parsers.marks import Mark, long_blocks, places
 from parsers.model import Key
 from parsers.publication import Publication
 from parsers.titles import PAGE_TITLE, leads_away, style, title_at
+
+HOST = re.compile(
+    r"https?://(?:www\.)?([^/:?#]+)", re.IGNORECASE
+)  # the last one counts: archives put their own first
+NEAR = 4  # how far above lists a heading may announce them
+LINKED = 0.8  # of a text, from which on it is a link and nothing else
 
 
 def cores_of(blocks: Sequence[Block], found: list[Mark], publication: Publication) -> list[Core]:
@@ -22,17 +29,67 @@ def cores_of(blocks: Sequence[Block], found: list[Mark], publication: Publicatio
     alike = [core for core in cores if kin(blocks, core)]
     even = any(len(core.headlines) == len(core.items) >= publication.fewest_items for core in cores)
     if not alike and not even:
-        alike = bare_cores(blocks, found, long, publication)
+        lost = [core.items for core in cores if not are_related(blocks, core)]
+        alike = bare_cores(blocks, found, long, publication, lost)
         cores += alike
     if not any(core.headlines for core in cores):
         cores += wordless_cores(blocks, found, long, publication)
     cores.sort(key=lambda core: core.first)
     for before, core in pairwise(cores):
         core.barrier = before.last + 1
+    cores = own_lists(blocks, found, cores, publication)
     chosen = issues_among(blocks, found, cores, alike, pairs, publication)
     for before, core in pairwise(chosen):
         core.floor = before.last + 1
     return chosen
+
+
+def own_lists(
+    blocks: Sequence[Block], found: Sequence[Mark], cores: list[Core], publication: Publication
+) -> list[Core]:
+    """The cores without teasers of other pages, be these as kin as they like. Lists of which every headline
+    is a link stay where nothing else can be the issue and no heading says that they are something else."""
+    for core in cores:
+        core.is_teasing = is_teasing(blocks, core, publication)
+    own = [core for core in cores if not core.is_teasing]
+    if any(core.headlines for core in own):
+        return own
+    return own + [core for core in cores if core.is_teasing and not announced(blocks, found, core)]
+
+
+def is_teasing(blocks: Sequence[Block], core: Core, publication: Publication) -> bool:
+    """Whether every headline of a core is a link to another page of the site, or one closes each item."""
+    if all(leads_on(blocks[at], publication) for entry in core.headlines for at in entry):
+        return bool(core.headlines)
+    behind = [item[-1] + 1 for item in core.items]
+    return len(behind) == len(core.headlines) and all(
+        at < len(blocks) and leads_on(blocks[at], publication) for at in behind
+    )
+
+
+def leads_on(block: Block, publication: Publication) -> bool:
+    """Whether a block is a link to another page of the publication's site and nothing else."""
+    hrefs = [link.href for link in block.links if not re.match(r"#.|mailto:", link.href)]
+    linked = sum(len(link.text) for link in block.links)
+    hosts = [HOST.findall(href)[-1:] for href in hrefs]
+    return (
+        bool(hrefs)
+        and linked >= LINKED * len(block.text)
+        and all(
+            not host or any(own.removeprefix("www.") == host[0].lower() for own in publication.hosts)
+            for host in hosts
+        )
+    )
+
+
+def announced(blocks: Sequence[Block], found: Sequence[Mark], core: Core) -> bool:
+    """Whether a heading of its own that is none of the publication's stands right above a core."""
+    for index in range(core.first - 1, max(core.first - NEAR, -1), -1):
+        if found[index] in {Mark.TITLE, Mark.HEADLINE_LABEL}:
+            return False
+        if blocks[index].kind == "heading" and found[index] is Mark.PLAIN:
+            return True
+    return False
 
 
 def issues_among(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from parsers.blocks import Block
-from parsers.cores import is_prose
+from parsers.entries import is_prose
 from parsers.marks import long_blocks
 from parsers.model import Link
 from parsers.publication import Publication

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.blocks import Block
-from parsers.cores import SENTENCE_END
+from parsers.entries import SENTENCE_END
 from parsers.model import WarningCode
 from parsers.roles import Role
 from parsers.segment import Segment

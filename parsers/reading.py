@@ -261,6 +261,8 @@ def cautions_of(segment: Segment, issue: Issue, read: Document, publication: Pub
     usual = publication.items_of(issue.key)
     if not issue.truncated and heads <= bodies < usual:
         found.append((WarningCode.FEWER_ITEMS, f"{bodies} items where {usual} are usual"))
+    if segment.teasing:
+        found.append((WarningCode.UNUSUAL_ENTRY, "every headline is a link to another page of the site"))
     if segment.copies > 1:
         found.append((WarningCode.REPEATED, f"{segment.copies} parts carry this number in other words"))
     if issue.key is None:

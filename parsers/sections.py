@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from parsers.align import words
 from parsers.blocks import Block, squeezed
-from parsers.cores import Core, is_prose
+from parsers.cores import Core
+from parsers.entries import is_prose
 from parsers.marks import Mark
 
 HEADLINE_RULE = "list under the headline label"

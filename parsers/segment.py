@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parsers.blocks import Block, squeezed
-from parsers.cores import CAPTION_LIMIT, HEADLINE_WORDS, SENTENCE_END, Core
+from parsers.cores import Core, is_link
 from parsers.doubts import doubtful
+from parsers.entries import CAPTION_LIMIT, HEADLINE_WORDS, SENTENCE_END
 from parsers.issue_cores import cores_of
 from parsers.marks import EXCERPT, Mark, marks
 from parsers.model import Key, Link
@@ -28,6 +29,7 @@ FURNITURE = re.compile(
     r"all rights reserved|posted (?:by|on)|min(?:ute)? read|leave a (?:reply|comment)|tags?:|filed under)\b",
     re.IGNORECASE,
 )
+NOTE = re.compile(r"(?:editors?[’']?s?[’']? note|note (?:from|by|of) the editors?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Entry:
 class Segment:
     """One issue's share of a document. `numbers` are those that its other lines show, by where they stand;
     `doubts` are blocks in which a part of an item could hide; `matches` the headline (from 1) of each item
-    where the text itself says it; `copies` how often it stands in the document with other words."""
+    where the text itself says it; `teasing` says that every headline leads to another page; `copies` how
+    often it stands in the document with other words."""
 
     title: str | None
     key: Key | None
@@ -56,6 +59,7 @@ class Segment:
     doubts: tuple[str, ...]
     matches: tuple[int | None, ...] | None = None
     numbers: tuple[tuple[str, Key], ...] = ()
+    teasing: bool = False
     copies: int = 1
 
     @property
@@ -142,7 +146,7 @@ def segment(page: Page, core: Core, title: Title | None, following: int) -> Segm
     end = span_end(blocks, found, core, following)
     start = span_start(found, core, title)
     for index in range(start, end):
-        page.roles[index] = role(blocks[index], found[index], index, core, title)
+        page.roles[index] = role(blocks[index], found[index], index, core, title, publication.shortest_item)
     leftovers = [index for index in range(start, end) if page.roles[index][0] is Role.LEFTOVER]
     credit = credit_index(found, core, start, end)
     match = publication.credit.match(blocks[credit].text) if credit is not None else None
@@ -158,6 +162,7 @@ def segment(page: Page, core: Core, title: Title | None, following: int) -> Segm
         doubts=tuple(blocks[at].text for at in doubtful(blocks, page.roles, core, following)),
         matches=tuple(core.matches) if core.matches is not None else None,
         numbers=numbers,
+        teasing=core.is_teasing,
     )
 
 
@@ -189,7 +194,7 @@ def keys_of(
 def span_start(found: Sequence[Mark], core: Core, title: Title | None) -> int:
     """Where the issue begins: at its title, else at the label, credit or download line above its lists."""
     if title is not None and core.first - title.blocks[0] <= ABOVE:
-        return max(title.blocks[0], core.barrier)
+        return max(min(title.blocks[0], core.first), core.barrier)
     signs = {Mark.HEADLINE_LABEL, Mark.CREDIT, Mark.BOILERPLATE}
     near = [i for i in range(max(core.floor, core.barrier, core.first - 8), core.first) if found[i] in signs]
     return near[0] if near else core.first
@@ -206,7 +211,9 @@ def span_end(blocks: Sequence[Block], found: Sequence[Mark], core: Core, followi
     return end
 
 
-def role(block: Block, mark: Mark, index: int, core: Core, title: Title | None) -> tuple[Role, str]:
+def role(
+    block: Block, mark: Mark, index: int, core: Core, title: Title | None, shortest_item: int
+) -> tuple[Role, str]:
     """The one role of a block of an issue's span, and the rule that gives it."""
     if any(index in group for group in core.headlines):
         return Role.HEADLINE, core.headline_rule
@@ -228,8 +235,13 @@ def role(block: Block, mark: Mark, index: int, core: Core, title: Title | None) 
         return Role.LABEL, "heading of a section"
     if index in core.echoes:
         return Role.LABEL, "headline said again above its item"
-    if core.between(index) and len(block.text) < CAPTION_LIMIT and FURNITURE.search(block.text):
-        return Role.BOILERPLATE, "what web sites say around their texts"
+    if NOTE.match(block.text):
+        return Role.BOILERPLATE, "note of the editors"
+    if core.between(index) and len(block.text) < CAPTION_LIMIT:
+        if FURNITURE.search(block.text):
+            return Role.BOILERPLATE, "what web sites say around their texts"
+        if is_link(block):
+            return Role.BOILERPLATE, "links between the lists"
     if index in core.captions:
         return Role.CAPTION, "short block between two entries"
     if not core.first < index < core.last:
@@ -237,13 +249,15 @@ def role(block: Block, mark: Mark, index: int, core: Core, title: Title | None) 
             return Role.BOILERPLATE, "links and short list entries above the lists"
         if FURNITURE.search(block.text):
             return Role.BOILERPLATE, "what web sites say around their texts"
+        short = not block.bulleted and len(block.text) < max(shortest_item, CAPTION_LIMIT)
+        if index > core.last and core.is_whole and short:
+            return Role.BOILERPLATE, "behind as many items as headlines"
     return Role.LEFTOVER, "no rule claims it"
 
 
 def is_navigation(block: Block) -> bool:
     """Whether a block is nothing but links, or an entry of a list of single words."""
-    linked = sum(len(link.text) for link in block.links)
-    return linked >= 0.8 * len(block.text) or (block.bulleted and len(block.text.split()) < HEADLINE_WORDS)
+    return is_link(block) or (block.bulleted and len(block.text.split()) < HEADLINE_WORDS)
 
 
 def is_cut(page: Page, core: Core, start: int) -> bool:

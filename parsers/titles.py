@@ -33,6 +33,8 @@ def title_of(
     A link by itself leads to some issue, of which nothing says that it is this one: such a title counts only
     where no other stands and they carry one number at most."""
     titles = places(found, Mark.TITLE, core.floor, core.first)
+    if not any(not leads_away(blocks[at], publication) for at in titles):  # headlines may stand above it
+        titles += places(found, Mark.TITLE, core.first, min(at for item in core.items for at in item))
     strong = [at for at in titles if not leads_away(blocks[at], publication)]
     if not strong:
         numbers = {key for at in titles for key in publication.keys_in(blocks[at].text)}

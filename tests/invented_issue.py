@@ -123,6 +123,44 @@ def noisy(text: str) -> str:
     )
 
 
+def sentences(text: str) -> list[str]:
+    """A text in three: all but its last two sentences, and these."""
+    *first, before_last, last = text.replace(". ", ".|").replace("” ", "”|").split("|")
+    return [escaped(" ".join(first)), escaped(before_last), escaped(last)]
+
+
+def with_bullets_inside(texts: list[str]) -> str:
+    """A list whose first, third and last entries end in bullets of their own."""
+    rows = []
+    for at, text in enumerate(texts):
+        first, *rest = sentences(text)
+        inner = "".join(f"<li>{one}</li>" for one in rest)
+        rows.append(f"<li>{escaped(text)}</li>" if at % 2 else f"<li>{first}<ul>{inner}</ul></li>")
+    return f"<ul>{''.join(rows)}</ul>"
+
+
+def typed_bullets_inside(texts: list[str]) -> str:
+    rows = ["<p>● {}</p><p>◦ {}</p><p>◦ {}</p>".format(*sentences(text)) for text in texts[:-1]]
+    return "".join(rows) + f"<p>● {escaped(texts[-1])}</p>"
+
+
+def in_paragraphs(texts: list[str]) -> str:
+    rows = ["<li><p>{} {}</p><p>{}</p></li>".format(*sentences(text)) for text in texts]
+    return f"<ul>{''.join(rows)}</ul>"
+
+
+def hero(headlines: str, between: str = "") -> str:
+    """Headlines in a header of the page, above its title, and the items far below."""
+    return page(f"<p>Image Source: {CREDIT}</p>{ul(ITEMS)}").replace(
+        "<main>", f"<header class=hero>{headlines}</header>{between}<main>"
+    )
+
+
+LATEST = (
+    "<div class=latest><h3>Latest</h3><p>From our desk</p><p>Two new maps of the coast</p><p>Reading room opens late</p>"
+    "<p>What the buoys say</p><ul><li>Lighthouse keepers wanted for the season</li></ul></div>"
+)
+NOTE = f"<p>Editor’s note: {'The next issue follows after the holidays, as every year. ' * 9}</p>"
 MARKUPS: dict[str, Callable[[], str]] = {
     "classic": lambda: page(around(ul(HEADLINES), ul(ITEMS))),
     "no labels": lambda: page(around(ul(HEADLINES), ul(ITEMS), labels=False)),
@@ -156,6 +194,24 @@ MARKUPS: dict[str, Callable[[], str]] = {
             "<ul>" + "".join(f"<li><b>{escaped(t[:9])}</b>{escaped(t[9:])}</li>" for t in ITEMS) + "</ul>",
         )
     ),
+    "bullets inside items": lambda: page(around(ul(HEADLINES), with_bullets_inside(ITEMS))),
+    "typed bullets inside items": lambda: page(around(typed(HEADLINES), typed_bullets_inside(ITEMS))),
+    "two paragraphs an item": lambda: page(around(ul(HEADLINES), in_paragraphs(ITEMS))),
+    "lists under their labels": lambda: page(
+        f"<p>Image Source: {CREDIT}</p><ul><li>Headlines{ul(HEADLINES)}</li><li>Details{ul(ITEMS)}</li></ul>"
+    ),
+    "headlines in a header": lambda: hero(ul(HEADLINES)),
+    "headlines in a header without bullets": lambda: hero(
+        "".join(f"<h3>{escaped(h)}</h3>" for h in HEADLINES)
+    ),
+    "a share widget between the lists": lambda: page(
+        around(
+            ul(HEADLINES) + "<ul><li><a href='#'>Click to share on Chirper in a new window</a></li></ul>",
+            ul(ITEMS),
+        )
+    ),
+    "a note of the editors above": lambda: page(NOTE + around(ul(HEADLINES), ul(ITEMS))),
+    "a note of the editors between": lambda: page(around(ul(HEADLINES) + NOTE, ul(ITEMS))),
     "e-mail tables": lambda: page(
         f"<table width=600><tr><td><table><tr><td>{around(ul(HEADLINES), ul(ITEMS))}</td></tr></table></td></tr></table>"
     ),

@@ -97,6 +97,30 @@ def related_excerpts(chance: random.Random) -> str:
     return f"<section class=related><h3>You may also like</h3>{cards}</section>"
 
 
+def related_abstracts(chance: random.Random) -> str:
+    """Posts with abstracts as long as items, each of the words of its own title."""
+    rows = [
+        (title, f"{title}: {text}") for title, text in zip(chance.sample(TEASERS, 5), PROSE * 2, strict=False)
+    ]
+    kind = chance.choice(["cards", "list", "lists", "bold"])
+    if kind == "lists":
+        abstracts = "".join(f"<li>{text}</li>" for _, text in rows)
+        return f"<h3>Research</h3><ul>{links([title for title, _ in rows])}</ul><ul>{abstracts}</ul>"
+    form = {
+        "cards": "<article><h3><a href='/r/'>{}</a></h3><p>{}</p></article>",
+        "list": "<li><h4><a href='/r/'>{}</a></h4><p>{}</p></li>",
+        "bold": "<p><b><a href='/r/'>{}</a></b><br>{}</p>",
+    }[kind]
+    inner = "".join(form.format(*row) for row in rows)
+    return (
+        f"<section><h2>Latest publications</h2>{f'<ul>{inner}</ul>' if kind == 'list' else inner}</section>"
+    )
+
+
+def note(chance: random.Random) -> str:
+    return f"<p>Editor’s note: {chance.choice(PROSE)}</p>"
+
+
 def comments(chance: random.Random) -> str:
     rows = "".join(
         f"<li><p class=by>A. Reader says:</p><p>{text}</p><a href='#r'>Reply</a></li>"
@@ -170,8 +194,8 @@ TOP: tuple[Noise, ...] = (
     archives,
 )
 BOTTOM: tuple[Noise, ...] = (
-    related, related_excerpts, comments, flat_comments, author, newsletter, tags, archives, share, cookies, machines,
+    related, related_excerpts, related_abstracts, comments, flat_comments, author, newsletter, tags, archives, share, cookies, machines,
     hidden_menu,
 )  # fmt: skip
-WITHIN: tuple[Noise, ...] = (share, byline, breadcrumbs, newsletter, machines, tags)
+WITHIN: tuple[Noise, ...] = (share, byline, breadcrumbs, newsletter, machines, tags, note)
 FOOTER = "<footer><p>2024 Invented text for testing | <a href='/privacy/'>Privacy Policy</a> | Sitemap</p></footer>"

@@ -146,6 +146,26 @@ def _double_bullets(texts: Texts, chance: random.Random) -> str:
     return f"<ul>{join(f'<li>{before}', texts, '</li>')}</ul>"
 
 
+@shape("bullets inside bullets")
+def _bullets_inside(texts: Texts, chance: random.Random) -> str:
+    rows = [parted(text, "<ul><li>", "</li><li>", "</li></ul>") for text in texts]
+    return f"<ul>{join('<li>', rows, '</li>')}</ul>"
+
+
+@shape("two paragraphs an entry")
+def _two_paragraphs(texts: Texts, chance: random.Random) -> str:
+    rows = [parted(text, "</p><p>", " ", "") for text in texts]
+    return f"<ul>{join('<li><p>', rows, '</p></li>')}</ul>"
+
+
+def parted(text: str, before: str, between: str, after: str) -> str:
+    """A text whose last two sentences stand apart; a short one, or one with tags, as it is."""
+    *first, one, two = ["", "", *text.split(". ")]
+    if len(first) < 4 or "<" in text:
+        return text
+    return f"{'. '.join(first[2:])}.{before}{one}.{between}{two}{after}"
+
+
 @shape("unclosed entries")
 def _unclosed(texts: Texts, chance: random.Random) -> str:
     return f"<UL>{join('<LI>', texts, '')}</UL>"

@@ -100,6 +100,75 @@ def test_what_is_no_issue_is_a_typed_failure(html: str | bytes, code: ErrorCode)
     assert failure(html) is code
 
 
+ABSTRACT = (
+    " The paper weighs what both coasts paid for it over forty years, names eleven men who knew more, and "
+    "ends with three proposals to the boards of either harbor. It was first read at Port Amsel on March 12 "
+    "before a hall of ferrymen, and was changed after what they said about it. Its author keeps the tide "
+    "tables of Little Harrow and teaches the use of the lead line to anybody who brings a coat and a lamp."
+)
+POSTS = (
+    "Why cranes lean",
+    "Ferries nobody asked for",
+    "The lantern mast at Cape Tern",
+    "Buoys and their keepers",
+    "What the stove in the reading room hears",
+)
+
+
+def posts(link: str = "<a href='/publications/{at}/'>{post}</a>", more: str = "") -> str:
+    """Related posts with abstracts as long as items, each of its own headline's words."""
+    rows = [
+        f"<h3>{link.format(at=at, post=post)}</h3><p>{post}: a question of long standing.{ABSTRACT}</p>{more}"
+        for at, post in enumerate(POSTS)
+    ]
+    return f"<section><h2>Latest publications</h2>{''.join(rows)}</section>"
+
+
+MORE = "<p><a href='/publications/more/'>Read more</a></p>"
+
+
+@pytest.mark.parametrize("after", [posts(), posts("{post}", MORE)])
+def test_related_posts_with_their_abstracts_are_no_issue(after: str) -> None:
+    whole = page(around(ul(HEADLINES), ul(ITEMS)))
+    one = reading(whole.replace("</main>", f"</main>{after}"))
+    assert one.cautions == ()
+    assert one.issue is not None
+    assert [item.text for item in one.issue.items] == ITEMS
+
+
+@pytest.mark.parametrize("after", [posts(), posts("{post}", MORE)])
+def test_related_posts_do_not_stand_in_for_lists_that_are_damaged_or_lost(after: str) -> None:
+    damaged = page(around(ul(HEADLINES[1:]), ul(ITEMS))).replace("</main>", f"</main>{after}")
+    assert WarningCode.MORE_ITEMS_THAN_HEADLINES in cautions(reading(damaged))
+    lost = page(around(ul(HEADLINES), "")).replace("</main>", f"</main>{after}")
+    assert failure(lost) is ErrorCode.NO_ITEMS
+
+
+def test_headlines_that_all_lead_away_are_told_where_nothing_else_can_be_the_issue() -> None:
+    one = reading(
+        page(f"<ul>{''.join(f'<li><a href=/x/{h[:3]}>{h}</a></li>' for h in HEADLINES)}</ul>{ul(ITEMS)}")
+    )
+    assert cautions(one) == [WarningCode.UNUSUAL_ENTRY]
+
+
+def test_bullets_that_only_the_last_item_has_are_told() -> None:
+    items = ul(ITEMS).replace(
+        "</li></ul>", "<ul><li>Keep the lamp lit</li><li>Count the boats</li></ul></li></ul>"
+    )
+    assert WarningCode.LEFTOVERS in cautions(reading(page(around(ul(HEADLINES), items))))
+
+
+def test_bullets_that_an_item_announces_are_its_own() -> None:
+    lead = f"{ITEMS[4]} The council agreed on:"
+    inner = "<ul><li>a lamp for each pier</li><li>a boat for each lamp</li></ul>"
+    one = reading(
+        page(around(ul(HEADLINES), ul([*ITEMS[:4], lead]).replace("agreed on:", f"agreed on:{inner}")))
+    )
+    assert one.cautions == ()
+    assert one.issue is not None
+    assert one.issue.items[4].text == f"{lead} a lamp for each pier a boat for each lamp"
+
+
 def test_unknown_publication_is_named_as_such() -> None:
     html = page(around(ul(HEADLINES), ul(ITEMS)), title="Port Amsel Weekly").replace(
         "US-Japan Alliance", "Amsel"
