@@ -65,6 +65,11 @@ SCHEDULED = re.compile(
     r"|concludes?|ends?|enters?|expires?"
     r"|follows?|goes|leaves|joins?|launch(?:es)?|meets?|opens?|resumes?|returns?|runs?|votes?|wins?)\b(?:\s\S+){0,4}\s\S*\Z"
 )
+# The same behind a date that opens its sentence: "In March, the ship returns".
+AT_ONCE = re.compile(
+    r"\A\S+,(?:\s\S+){1,6}?\s(?:arrives?|begins?|starts?|comes? into|takes?\s(?:effect|place|over)"
+    r"|goes into|ends?|enters?|expires?|joins?|meets?|opens?|resumes?|returns?)\b"
+)
 # Past tense, also of "had been built"; not behind "be" or "is", nor in "the proposed visit".
 PAST = frozenset(
     (
@@ -198,4 +203,4 @@ def told_after(text: str, start: int) -> Tense:
     words = [word.strip(ATTACHED) for word in (after[: coming.start()] if coming else after).split()]
     if any(is_past(words, place) for place in range(1, len(words))):
         return "past"
-    return "future" if coming else "open"
+    return "future" if coming or AT_ONCE.search(after) else "open"

@@ -102,20 +102,20 @@ MONTH = (
 # Never the front of an amount: "10,000", "5.2", "5%", "10-day". A lost space after it ("8.US") is no harm.
 DAY = (
     r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
-    r"(?!(?!(?:in|at|to|and|with|for|that|by|the|on|as|from|after|when|where|while|which)\b)[a-z]|[\d%]|[.:/]\d|,\d{3}(?!\d)"
+    r"(?!(?!(?:in|at|to|and|with|for|that|by|the|on|as|from|after|when|where|while|which)\b)[a-z]|[\d%+]|[.:/]\d|,\d{3}(?!\d)"
     r"|\s?(?:million|billion|trillion|per ?cent|bn)\b)"
 )
 # A round number before a plural counts: "2000 troops".
 YEAR = r"(?:(?:19\d\d|20[0-6]\d)(?<!00)|(?:19|20)00(?!\s[a-z]+s\b))(?![A-Za-z\d%]|[.:/]\d|,\d{3}(?!\d))"
 
 OWN_YEAR = re.compile(rf",?\s(?:of\s)?(?P<year>{YEAR})", re.ASCII)
-UNTIL = rf"(?:\s?{DASH}\s?|\s(?:to|through(?:\sto)?|thru|until|till)\s(?:the\s)?)"
+UNTIL = rf"(?:{DASH}to{DASH}|\s?{DASH}\s?|\s(?:to|through(?:\sto)?|thru|until|till)\s(?:the\s)?)"
 
 
 def alternatives(words: dict[str, tuple[int, int]], *, short: bool) -> str:
     """A pattern of the parts that stand directly before a date (short: "early") or with "of" ("end of")."""
     chosen = [word for word in words if (word.split()[-1] in {"early", "mid", "late"}) == short]
-    return "|".join(sorted(chosen, key=len, reverse=True)).replace(" ", r"[\s-]")
+    return "|".join(sorted(chosen, key=len, reverse=True)).replace(" ", r"(?:-\s|[\s-])")
 
 
 # Words that can follow a finished date, where a noun would make the number a count or a name.
@@ -142,7 +142,7 @@ def month_number(name: str) -> int:
 
 def part_name(words: str) -> str:
     """A part as the tables name it."""
-    return words.lower().replace("-", " ")
+    return " ".join(words.lower().replace("-", " ").split())
 
 
 def word_before(text: str, start: int) -> str:

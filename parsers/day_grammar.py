@@ -32,6 +32,10 @@ RANGE_DAY_FIRST = re.compile(
 LIST = re.compile(
     rf"(?P<more>(?:,\s?{DAY})*,?\s(?:and|or|&)\s(?:the\s)?{DAY})(?:,?\s(?P<year>{YEAR}))?", re.ASCII
 )
+# "January 30, 31 and February 1": the list goes on in the next month.
+LIST_BEFORE_MONTH = re.compile(
+    rf"(?P<more>(?:,\s?{DAY})+)(?P<year>(?!))?(?=,?\s(?:and|or|&)\s{MONTH}\s?\d)", re.ASCII
+)
 # Events known by a day of another year than the issue's.
 NAMED_AFTER_DAY = re.compile(
     r"Sept(?:ember|\.)?\s11(?:th)?\s(?:terror\w*\s)?attacks?\b"
@@ -99,22 +103,24 @@ def named_day(text: str, start: int, end: int, phrase: Days) -> Candidate:
 
 
 def range_tail(text: str, end: int, *, between: bool) -> re.Match[str] | None:
-    """The second half of a range of days; a bare number before a noun is none."""
+    """The second half of a range of days; a bare number before a noun is none, unless a dash ties it."""
     tail = (RANGE_BETWEEN if between else RANGE).match(text, end)
     if tail is None or HYPHENED.match(text, tail.end()):
         return None
-    return tail if tail["month"] or not COUNTED.match(text, tail.end()) else None
+    tied = tail["month"] or text.startswith(DASHES, end)
+    return tail if tied or not COUNTED.match(text, tail.end()) else None
 
 
 def list_tail(text: str, start: int, end: int) -> re.Match[str] | None:
-    """The days after the first of a list; a number before what it counts is none.
+    """The days after the first of a list; a number before what it counts is none, unless it is the third.
 
     Behind "the" or an owner the whole list describes what follows: "the February 16 and 17 talks"."""
-    tail = LIST.match(text, end)
+    tail = LIST.match(text, end) or LIST_BEFORE_MONTH.match(text, end)
     if tail is None or HYPHENED.match(text, tail.end()):
         return None
     owner = word_before(text, start)
-    describes = owner.lower() in DETERMINERS or owner.endswith(POSSESSIVES)
+    longer = len(NUMBERS.findall(tail["more"])) > 1
+    describes = longer or owner.lower() in DETERMINERS or owner.endswith(POSSESSIVES)
     return tail if describes or not COUNTED.match(text, tail.end()) else None
 
 

@@ -37,7 +37,7 @@ PART = (
 )
 WHICH = r"(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Tt]his\spast|[Tt]his\scoming)\s"
 MONTH_LEAD = re.compile(rf"(?<!\w)(?=\w)(?:{PART})?(?:{WHICH})?\Z")
-TO_MONTH = re.compile(rf"(?P<until>{UNTIL}|\sand\s)(?:{PART})?(?P<month>{MONTH})")
+TO_MONTH = re.compile(rf"(?P<until>{UNTIL}|\s?/\s?|\sand\s)(?:{PART})?(?P<month>{MONTH})")
 WHICH_ONE: dict[str, Which] = {
     "last": "last",
     "this past": "past",
@@ -45,13 +45,13 @@ WHICH_ONE: dict[str, Which] = {
     "next": "next",
     "this coming": "coming",
 }
-NUMBER = re.compile(r"\s?\d")
+NUMBER = re.compile(r"\s?\d(?!\+)")  # "the January 2+2" names talks
 # A lead can only end in one of these: asking this first spares most months the look back.
 SHORT_ENDS = (
     *("arly ", "late ", "Late ", "mid ", "Mid ", "id-", "nd-", "late-", "arly-"),
     *("d\u2013", "e\u2013", "y\u2013", "- "),
 )
-SHORT_WINDOW = 14  # "early to mid-" and the letter before it
+SHORT_WINDOW = 16  # "early to mid-" and the letter before it
 LEAD_ENDS = (" of ", "y in ", "e in ", "k in ", "ast ", "this ", "This ", "ext ", "oming ")
 
 # A month's name that is also a word or a name is a month after one of these, whatever follows.

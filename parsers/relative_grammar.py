@@ -83,7 +83,9 @@ VAGUE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 DURATIONS = ("the ", "The ", "past ", "his ", "its ")
-POINTING = re.compile(r"(?:\A|\b(?:[Ii]n|[Oo]n|[Bb]y|since|until|[Dd]uring|of|from))\s\Z")
+POINTING = re.compile(
+    r"(?:\A|[.!?;][”’\"]?\s|\b(?:[Aa]lso|[Ii]n|[Oo]n|[Bb]y|since|until|[Dd]uring|of|from)\s)\Z"
+)
 WHICH_SEASON: dict[str, Which] = {
     "last": "last",
     "this": "this",

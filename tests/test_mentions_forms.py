@@ -37,6 +37,18 @@ DAYS = """
     crowds.
 2023-11a They were in the strait on [November 6-9|2023-11-06..2023-11-09] and [November
     13-15|2023-11-13..2023-11-15].
+2023-05b Over the weekend of [May 20-21|2023-05-20..2023-05-21|day-range] pilots met.
+2023-05b On [May 18, 19, and 20|2023-05-18..2023-05-20|day-list] talks were held.
+2023-02b On [January 30, 31|2023-01-30..2023-01-31|day-list] and [February 1|2023-02-01|day] they met.
+2022-12b After the [January|2023-01-01..2023-01-31|month] 2+2, talks go on in
+    [early January|2023-01-01..2023-01-10|month-part].
+2023-05b Crews train in [mid- to late May|2023-05-11..2023-05-31|month-part] and in [early- to
+    mid-June|2023-06-01..2023-06-20|month-part].
+2023-05b An [April-to-June|2023-04-01..2023-06-30|other] pause, and another in
+    [July/August|2023-07-01..2023-08-31|other], were agreed.
+2023-02b On [February 22|2023-02-22], crews met. Also [that day|2023-02-22|relative], the dock was opened.
+    [That day|2023-02-22|relative], a tug sank.
+2023-12b In [March|2024-03-01..2024-03-31], the ship returns to Alder. In [March|2023-03-01..2023-03-31], she had left it.
 2023-01b He left on [January 16|2023-01-16] or [January 17|2023-01-17], nobody recalls.
 2022-05b Flights on [May 4 and 7|2022-05-04..2022-05-07|day-list] were followed by others on [May
     12|2022-05-12], [May 17|2022-05-17] and [May 25|2022-05-25].
