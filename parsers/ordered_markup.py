@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
-    from bs4.element import PageElement
+    from bs4.element import PageElement, Tag
 
 SKIPPED = frozenset(
     "audio canvas embed iframe math noembed noframes noscript object script select style svg template "  # noqa: SIM905
@@ -25,6 +25,8 @@ UNWANTED = ",".join([*sorted(SKIPPED | RAW), "sup", "[hidden]", '[style*="displa
 DISPLAY_NONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 # What the mark of a footnote looks like; the text itself is without it.
 NOTE = re.compile(r"\s*(?:\[[\w*†‡]{1,3}\]|\d{1,2}|[*†‡]{1,3})\s*")
+# Before these a raised number is a power and no note: "40 m<sup>2</sup>", "10<sup>6</sup>".
+POWER = re.compile(r"(?:(?:\d|\bper|/)\s?(?:[ckm]?m|ft|mi|yd)|\b10)\s?\Z")
 ENTRY = re.compile(r'<(?=[^>]*\srole="?listitem\b)(?!li\b)')
 NO_ELEMENTS = re.compile(r"<!--.*?-->|<[?][^>]*>", re.DOTALL)
 
@@ -56,7 +58,8 @@ def by_lexbor(html: str) -> OrderedMarkup:
         if node.tag in SKIPPED:
             node.decompose()
         elif node.tag == "sup":
-            if NOTE.fullmatch(node.text()):
+            before = node.prev.text() if node.prev is not None else ""
+            if is_note(node.text(), before, linked=node.css_first("a") is not None):
                 node.decompose()
         elif node.tag in RAW:
             node.replace_with(node.text())
@@ -101,7 +104,7 @@ def by_soup(soup: BeautifulSoup) -> OrderedMarkup:
             ordered.append(f"</{within.pop().name}>")
         if isinstance(node, Tag):
             name = node.name
-            if name in SKIPPED or (name == "sup" and NOTE.fullmatch(node.get_text())):
+            if name in SKIPPED or (name == "sup" and is_noted(node)):
                 node = after(node)
                 continue
             if node.attrs.get("role") == "listitem" and name != "li":
@@ -118,6 +121,19 @@ def by_soup(soup: BeautifulSoup) -> OrderedMarkup:
         node = node.next_element
     ordered += [f"</{tag.name}>" for tag in reversed(within[1:])]
     return OrderedMarkup("".join(ordered), "".join(texts))
+
+
+def is_noted(node: Tag) -> bool:
+    """Whether a raised element of BeautifulSoup's tree is the mark of a note."""
+    before = node.previous_sibling
+    return is_note(node.get_text(), before.get_text() if before else "", linked=node.find("a") is not None)
+
+
+def is_note(mark: str, before: str, *, linked: bool) -> bool:
+    """Whether a raised text is the mark of a note, and no power behind a unit or ten."""
+    if NOTE.fullmatch(mark) is None:
+        return False
+    return linked or not mark.strip().isdecimal() or POWER.search(before) is None
 
 
 def after(node: PageElement | None) -> PageElement | None:

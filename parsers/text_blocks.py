@@ -15,6 +15,8 @@ ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 LONE_BULLET = re.compile(r"[\u2022\u2023\u2043\u25a0-\u25ab\u25cb\u25cf\u25e6\u00b7\uf0a7\uf0b7*]")
 LONE_DASH = re.compile(r"[-–—]")  # what a copy cut right behind a bullet ends with
 HYPHEN_AT_END = re.compile(r"\w-$")
+# What mail programs put before each line of a message that is answered.
+QUOTE = re.compile(r"(?:[ \t]?>)+ ?")
 # A dash or an "o" also stands inside sentences; at the front of a wrapped line it says little.
 WEAK_BULLETS = frozenset("-–—*o+")
 WIDEST_WRAP = 110
@@ -36,11 +38,20 @@ def text_blocks(text: str) -> tuple[Block, ...]:
 
     A first line that is an http(s) address is the copy's own and left out; blank lines before it don't count.
     """
-    lines = [_Line(number, line.rstrip()) for number, line in enumerate(LINE_END.split(text), 1)]
+    texts = unquoted([line.rstrip() for line in LINE_END.split(text)])
+    lines = [_Line(number, line) for number, line in enumerate(texts, 1)]
     if own_address(text) is not None:
         lines = lines[next(at for at, line in enumerate(lines, 1) if normalised(line.text)) :]
     paragraphs = _paragraphs(lines, _wrap_width(lines))
     return tuple(block for paragraph in paragraphs if (block := _block(paragraph)) is not None)
+
+
+def unquoted(lines: list[str]) -> list[str]:
+    """The lines without the marks of a quoted message; unchanged where “>” is a bullet like any other."""
+    quoted = [line[match.end() :] for line in lines if (match := QUOTE.match(line))]
+    if not any(not line or unbulleted(line)[0] for line in quoted):
+        return lines
+    return [QUOTE.sub("", line, count=1) if QUOTE.match(line) else line for line in lines]
 
 
 def own_address(text: str) -> str | None:

@@ -48,7 +48,7 @@ DAYS = """
     [July/August|2023-07-01..2023-08-31|other], were agreed.
 2023-02b On [February 22|2023-02-22], crews met. Also [that day|2023-02-22|relative], the dock was opened.
     [That day|2023-02-22|relative], a tug sank.
-2023-12b In [March|2024-03-01..2024-03-31], the ship returns to Alder. In [March|2023-03-01..2023-03-31], she had left it.
+2023-12b In [March|2024-03-01..2024-03-31], the ship returns. In [March|2023-03-01..2023-03-31], she left.
 2023-01b He left on [January 16|2023-01-16] or [January 17|2023-01-17], nobody recalls.
 2022-05b Flights on [May 4 and 7|2022-05-04..2022-05-07|day-list] were followed by others on [May
     12|2022-05-12], [May 17|2022-05-17] and [May 25|2022-05-25].

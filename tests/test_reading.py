@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 from invented_issue import BLURB, HEADLINES, ITEMS, TITLE, around, page, typed, ul
 
@@ -167,6 +169,31 @@ def test_bullets_that_an_item_announces_are_its_own() -> None:
     assert one.cautions == ()
     assert one.issue is not None
     assert one.issue.items[4].text == f"{lead} a lamp for each pier a boat for each lamp"
+
+
+def test_a_raised_number_is_a_note_but_behind_a_unit() -> None:
+    raised = (
+        "The hall of 40 m<sup>2</sup> and <b>5 km</b><sup>2</sup> of sea hold 10<sup>6</sup> eels"
+        "<sup>2</sup> since 2019<sup>3</sup>, on 9 m<sup><a href='#n'>2</a></sup>. "
+    )
+    said = "The hall of 40 m2 and 5 km2 of sea hold 106 eels since 2019, on 9 m. "
+    items = [ITEMS[0], said + ITEMS[1], *ITEMS[2:]]
+    one = reading(page(around(ul(HEADLINES), ul(items))).replace(said, raised))
+    assert one.cautions == ()
+    assert one.issue is not None
+    assert one.issue.items[1].text == items[1]
+
+
+def test_a_quoted_message_is_read_like_any_other() -> None:
+    lines = [TITLE, "", *(f"- {one}" for one in HEADLINES), "", *(f"- {one}" for one in ITEMS), "", BLURB]
+    wrapped = [short for line in lines for short in textwrap.wrap(line, 72) or [""]]
+    head = "From: a@digest.invalid\nTo: b@digest.invalid\nSubject: Re: this fortnight\n\n"
+    body = "\n".join(f">> {line}" for line in wrapped)
+    one = reading(f"{head}Worth reading!\n\n> Thank you.\n>\n{body}\n\nYours, Maud\n", None)
+    assert one.cautions == ()
+    assert one.issue is not None
+    assert [headline.text for headline in one.issue.headlines] == HEADLINES
+    assert [item.text for item in one.issue.items] == ITEMS
 
 
 def test_unknown_publication_is_named_as_such() -> None:
