@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FILE = "digest.toml"
-KEYS = {"data", "database_url", "contact"}
+KEYS = {"data", "database_url", "contact", "notify", "ping"}
 DATABASES = ("sqlite:///", "postgresql://", "postgres://")
 
 
@@ -18,11 +18,14 @@ class ConfigurationError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """The data directory, the database's address and the operator's contact (None: not set)."""
+    """The data directory, the database's address and the operator's contact (None: not set); whom to notify
+    of nights that were not good, and what to ask for so that a watcher knows that a night has ended."""
 
     data: Path
     database_url: str
     contact: str | None = None
+    notify: tuple[str, ...] = ()
+    ping: str | None = None
 
     @property
     def captures(self) -> Path:
@@ -48,6 +51,8 @@ def configuration(
         data=folder,
         database_url=url or f"sqlite:///{folder / 'archive.sqlite'}",
         contact=contact or os.environ.get("DIGEST_CONTACT") or file.get("contact") or None,
+        notify=tuple((os.environ.get("DIGEST_NOTIFY") or file.get("notify") or "").split()),
+        ping=os.environ.get("DIGEST_PING") or file.get("ping") or None,
     )
 
 

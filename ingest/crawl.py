@@ -8,6 +8,7 @@ from ingest.configuration import Configuration
 from ingest.crawl_lock import BusyError
 from ingest.crawl_plan import Outcome, Plan, PlanError, plan
 from ingest.crawl_run import CrawlRun
+from ingest.night_log import night_log, tell
 from ingest.site_copy import SiteError
 from ingest.verdict import ExitCode, failure
 from parsers.model import SecondWitness
@@ -54,11 +55,15 @@ def crawled(plan: Plan) -> Outcome:
     except (ArchiveError, CaptureError) as error:
         return Outcome(None, failure(ExitCode.ARCHIVE, str(error), "see to the disk or the database"))
     reason = "never_begun"
-    try:
-        scrapy_run(run)
-    finally:
-        # Scrapy's own end of the spider has finished the run already, unless it never came that far.
-        outcome = run.finish(reason)
+    with night_log(plan.configuration.data, plan.publication.name):
+        tell("begun", run=run.run_id, publication=plan.publication.name)
+        try:
+            scrapy_run(run)
+        finally:
+            # Scrapy's own end of the spider has finished the run already, unless it never came that far.
+            outcome = run.finish(reason)
+            code = outcome.verdict.exit_code.value
+            tell("ended", run=run.run_id, exit_code=code, sentence=outcome.verdict.sentence)
     return outcome
 
 

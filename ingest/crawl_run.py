@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
+from shutil import disk_usage
 from urllib.parse import urljoin
 
 from sqlalchemy import Connection
@@ -33,6 +34,8 @@ from parsers.publication import Publication, Start
 
 # A site that names ever new pages of itself must not hold a night for ever.
 PAGES_A_RUN = 3_000
+# Some hundred nights of a small publication: time enough to make room.
+LITTLE_DISK = 2 << 30
 # A gap is told by one night and not by every night after it, so a night that ended with one counts as good.
 TOLD_OF_GAPS = (ExitCode.GOOD, ExitCode.GAP)
 # Counted by a run that was given an address: it looked at no gaps, so none before it are told.
@@ -109,7 +112,7 @@ class CrawlRun:
     def came(self, page: Page, result: Result) -> None:
         """Settle a page that brought no bytes, or none that are new."""
         self.pipeline.settle(page, result)
-        self.tally.results[page.id] = result
+        self.tally.settled(page, result)
 
     def archive_failed(self, error: Exception) -> None:
         """Remember the first failure of the archive or the disk: from now on nothing can be kept."""
@@ -172,7 +175,13 @@ class CrawlRun:
             faults=self.tally.faults,
             archive_fault=self.archive_fault,
             left=self.tally.left,
+            disk_left=self._disk_left(),
         )
+
+    def _disk_left(self) -> int | None:
+        """The bytes free where captures are kept, where they are so few that a person should know."""
+        free = disk_usage(self.plan.configuration.data).free
+        return free if free < LITTLE_DISK else None
 
     def _write_down(self, judged: Verdict, counts: Mapping[str, int]) -> None:
         with self.archive.write() as connection:

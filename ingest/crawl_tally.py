@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ingest.ledger import Page, PageState, Result
+from ingest.night_log import tell
 from ingest.verdict import DENIED, UNREACHED, UNREADABLE, VANISHED, Trouble, WayOutcome
 from parsers.model import Key
 
@@ -35,6 +36,11 @@ class Tally:
     changed: set[Key] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
     left: int = 0
+
+    def settled(self, page: Page, result: Result) -> None:
+        """A page came to this, and may come to something else when it is asked for again."""
+        self.results[page.id] = result
+        tell("page", address=page.address, state=result.state.value, status=result.status, note=result.note)
 
     def stored(self, is_new: bool, stored: Stored) -> None:
         """Bytes were kept and their readings stored."""

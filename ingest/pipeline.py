@@ -169,7 +169,7 @@ async def answered(run: CrawlRun, answer: Answer) -> None:
         result = understood(answer, readings)
         stored = run.pipeline.store(kept.capture_id, readings, page, result)
         run.tally.stored(kept.is_new, stored)
-        run.tally.results[page.id] = result
+        run.tally.settled(page, result)
 
 
 async def _readings(run: CrawlRun, answer: Answer) -> tuple[Reading, ...]:

@@ -91,7 +91,8 @@ class Night:
     """What one crawl did and found. `counts` says how many pages came to which state, besides whatever else
     was counted. `differing` are the issues on which witnesses differ since this crawl. `interrupted` is why a
     crawl ended before its time, `left` how many addresses it left to the next one. The fetch of one given
-    address (`is_given`) has no ways and no gaps, for it proves nothing about them."""
+    address (`is_given`) has no ways and no gaps, for it proves nothing about them. `disk_left` are the bytes
+    free where the captures are kept, given where they are few."""
 
     counts: Mapping[str, int]
     held: int
@@ -108,6 +109,7 @@ class Night:
     interrupted: str | None = None
     left: int = 0
     is_given: bool = False
+    disk_left: int | None = None
 
     @property
     def answered(self) -> int:
@@ -245,6 +247,8 @@ def _news(night: Night) -> Iterable[str]:
         yield f"no longer of use for discovery: {', '.join(broken)}"
     if night.left:
         yield f"{_count(night.left, 'address')} left to the next run"
+    if night.disk_left is not None:
+        yield f"only {night.disk_left / (1 << 30):.1f} GiB of disk left for captures: make room"
     if night.standing:
         yield f"{_count(night.standing, 'page')} of earlier runs still not understood, see `digest status`"
 

@@ -132,6 +132,14 @@ def test_addresses_that_one_run_could_not_take_are_told() -> None:
     )
 
 
+def test_little_disk_is_told_before_it_fails() -> None:
+    judged = verdict(replace(QUIET, disk_left=(1 << 30) + (1 << 29)))
+    assert judged.exit_code is ExitCode.GOOD
+    assert judged.sentence == (
+        "Good: nothing new; 33 issues held; only 1.5 GiB of disk left for captures: make room."
+    )
+
+
 def test_a_run_that_never_began() -> None:
     judged = failure(ExitCode.USAGE, "no contact is set", "set one")
     assert (judged.exit_code, judged.sentence) == (

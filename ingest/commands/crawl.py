@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 
 import click
@@ -10,6 +11,7 @@ import click
 from ingest.commands.options import data_options, json_option, publication_option
 from ingest.configuration import Configuration
 from ingest.crawl_plan import Outcome
+from ingest.verdict import Verdict
 from parsers.publication import Publication
 
 
@@ -26,6 +28,13 @@ from parsers.publication import Publication
     default="always",
     help="Check every reading by a second reader, or only where nothing else vouches.",
 )
+@click.option(
+    "--notify", "addresses", multiple=True, metavar="URL",
+    help="Tell this Apprise address of a night that was not good (else DIGEST_NOTIFY).",
+)  # fmt: skip
+@click.option(
+    "--ping", metavar="URL", help="Ask for this address when the night has ended (else DIGEST_PING)."
+)
 @json_option
 @click.pass_context
 def command(
@@ -37,13 +46,20 @@ def command(
     contact: str | None,
     full: bool,
     second_witness: str,
+    addresses: tuple[str, ...],
+    ping: str | None,
     as_json: bool,
 ) -> None:
     """Fetch what is new, keep it, read it, and judge the night."""
     from ingest.crawl import crawl  # late, so that --help does not load the archive
 
-    if contact:
-        configuration = replace(configuration, contact=contact)
+    configuration = replace(
+        configuration,
+        contact=contact or configuration.contact,
+        notify=addresses or configuration.notify,
+        ping=ping or configuration.ping,
+    )
+    tellable(configuration)
     outcome = crawl(
         configuration,
         publication,
@@ -57,8 +73,31 @@ def command(
     elif outcome.run_id is not None:
         for line in table(outcome):
             click.echo(line)
+    for sentence in told(configuration, outcome.verdict, publication.name):
+        click.echo(f"Warning: {sentence}.", err=True)
     click.echo(outcome.verdict.sentence, err=True)
     context.exit(outcome.verdict.exit_code)
+
+
+def tellable(configuration: Configuration) -> None:
+    """A usage error before anything is asked for where nobody could be told of the night."""
+    from ingest.telling import TellingError, check
+
+    try:
+        check(configuration.notify, configuration.ping)
+    except TellingError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def told(configuration: Configuration, verdict: Verdict, publication: str) -> Iterator[str]:
+    """Tell whoever is to be told; a sentence for each that could not be reached."""
+    from ingest.telling import Memory, notify, ping
+
+    if configuration.notify:
+        memory = Memory.of(configuration.data, publication)
+        yield from notify(configuration.notify, verdict, publication, memory)
+    if configuration.ping:
+        yield from filter(None, [ping(configuration.ping, verdict.exit_code)])
 
 
 def as_object(outcome: Outcome, publication: Publication) -> dict[str, object]:
