@@ -2,140 +2,40 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, select
+from sqlalchemy import Connection, Row, Select, Table, delete, select
 
 from db import fulltext
-from db.comparisons import Compare, Pair, compare_all
-from db.facts import Rule, claim, current, issue, reading, revision, search_entry, witness
+from db.choice import Candidate, Choice, Parts, choice, latest
+from db.comparisons import Compare, compare_all
+from db.corrections import with_acceptances
+from db.facts import claim, current, issue, reading, revision, search_entry, waiting, withdrawn, witness
 from db.schema import capture, parser_version, publication
 from db.statements import batches, insert_many
-from parsers.model import Evidence, Format, Key
-
-# An e-mail is a copy of the text like any other.
-FORMAT_ORDER: dict[str, int] = {Format.PAGE: 0, Format.PDF: 1, Format.EMAIL: 2, Format.TEXT: 2}
-EVIDENCE_ORDER: dict[str, int] = {evidence: place for place, evidence in enumerate(Evidence)}
-# What each place of a candidate's merit decides by.
-RULES = (Rule.WHOLE, Rule.FORM, Rule.EVIDENCE, Rule.NEWER, Rule.NEWER, *[Rule.TIE] * 4)
+from db.withdrawals import withdrawn_issues
+from parsers.model import Key
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A reading of an issue that could stand for it, with all that the choice looks at."""
+class Refreshed:
+    """What came of deriving anew: issues whose current words are others now, in order, and how many readings
+    are held back that were not before."""
 
-    reading_id: int
-    revision_id: int
-    issue_id: int | None
-    capture_id: int
-    part: int
-    parser_since: datetime
-    parser: str
-    is_truncated: bool
-    headlines: int
-    items: int
-    format: str
-    evidence: str
-    captured_at: datetime | None
-    address: str | None
-    digest: str
-    name: str | None
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing is known to be missing: not cut, and an item for each headline."""
-        return not self.is_truncated and self.items >= self.headlines
+    changed: tuple[tuple[str, Key], ...]
+    held_back: int
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What the derived tables say of one issue: the reading that stands, why it and not the next best one,
-    and the readings of other copies that it is compared with."""
-
-    reading_id: int
-    revision_id: int
-    rule: str
-    witnesses: frozenset[int]
-
-    def __str__(self) -> str:
-        others = ", ".join(map(str, sorted(self.witnesses))) or "none"
-        return (
-            f"reading {self.reading_id} of revision {self.revision_id} ({self.rule}; compared with {others})"
-        )
-
-    @property
-    def pairs(self) -> set[Pair]:
-        """The reading that stands with each of its witnesses."""
-        return {(self.reading_id, other) for other in self.witnesses}
-
-
-def latest(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Of each part of each capture the reading by the newest parser, of one parser's the one made last."""
-    found: dict[tuple[int, int], Candidate] = {}
-    for one in sorted(candidates, key=lambda one: (one.parser_since, one.parser, one.reading_id)):
-        found[one.capture_id, one.part] = one
-    return list(found.values())
-
-
-def preferred(candidates: Iterable[Candidate]) -> Candidate:
-    """The reading that stands for an issue, of the latest sound readings of all captures (no failures).
-
-    In this order: whole before cut or partial; page before PDF before e-mail and text; better evidence;
-    newer by the source's own time of capture, unknown last; then address, digest, name and part, so that
-    any order of ingestion gives the same. Row numbers and the time of ingestion are never looked at.
-    A reading that lost items against the current one is not yet held back for a person to accept: such a
-    rule belongs to the candidates, before this choice."""
-    return min(candidates, key=merit)
-
-
-def merit(one: Candidate) -> tuple[bool, int, int, bool, float, str, str, str, int]:
-    """What a candidate is worth, the best first."""
-    return (
-        not one.is_whole,
-        FORMAT_ORDER[one.format],
-        EVIDENCE_ORDER[one.evidence],
-        one.captured_at is None,
-        0.0 if one.captured_at is None else -one.captured_at.timestamp(),
-        one.address or "",
-        one.digest,
-        one.name or "",
-        one.part,
-    )
-
-
-def choice(candidates: Collection[Candidate]) -> Choice:
-    """What the derived tables should say of an issue with these candidates, one at least."""
-    best, *rest = sorted(candidates, key=merit)
-    rule = Rule.ONLY
-    if rest:
-        decided = zip(RULES, merit(best), merit(rest[0]), strict=True)
-        rule = next((one for one, mine, other in decided if mine != other), Rule.TIE)
-    return Choice(best.reading_id, best.revision_id, rule.value, witnesses(best, rest))
-
-
-def witnesses(best: Candidate, rest: Sequence[Candidate]) -> frozenset[int]:
-    """The readings to compare with the one that stands, out of the others, the better first.
-
-    Of each form at each address the best one speaks, so that older captures of an address are silent once
-    the publisher has edited it; besides, of those with more items than the one that stands the fullest."""
-    heard = {(best.format, best.address): best.reading_id}
-    for one in rest:
-        heard.setdefault((one.format, one.address), one.reading_id)
-    fullest = max(rest, key=lambda one: one.items, default=best)
-    fuller = {fullest.reading_id} if fullest.items > best.items else set()
-    return frozenset({*heard.values(), *fuller} - {best.reading_id})
-
-
-def refresh(connection: Connection, issues: Iterable[int], compare: Compare) -> tuple[tuple[str, Key], ...]:
-    """Derive anew what is current for some issues, and its full text; those whose words changed, in order.
-
-    Copies that become witnesses are compared with the one that stands."""
+def refresh(connection: Connection, issues: Iterable[int], compare: Compare) -> Refreshed:
+    """Derive anew what is current for some issues, and its full text. Copies that become witnesses are
+    compared with the one that stands."""
     changed: list[int] = []
     stale: list[int] = []
     standing: list[fulltext.Standing] = []
+    held_back = 0
     for some in batches(sorted(set(issues))):
         before, after = held(connection, some), choices(connection, some)
         moved = [number for number in some if before.get(number) != after.get(number)]
@@ -146,9 +46,15 @@ def refresh(connection: Connection, issues: Iterable[int], compare: Compare) -> 
         stale += [number for number in other if number in olds]
         standing += [news[number] for number in other if number in news]
         changed += [number for number in moved if revision_in(before, number) != revision_in(after, number)]
+        held_back += len(waiting_in(after) - waiting_in(before))
     # The full text comes last: SQLite would write its pages anew after every statement between.
     fulltext.replace(connection, stale, standing)
-    return names(connection, changed)
+    return Refreshed(names(connection, changed), held_back)
+
+
+def waiting_in(choices: Mapping[int, Choice]) -> set[int]:
+    """The readings that are held back in some choices."""
+    return {number for one in choices.values() for number in one.waiting}
 
 
 def compare_new(
@@ -167,44 +73,80 @@ def replace_choices(
 ) -> None:
     """Have the derived tables say something else of some issues; of those in `before` they say something."""
     stale = [number for number in issues if number in before]
-    for table in (witness, current) if stale else ():
-        connection.execute(delete(table).where(table.c.issue_id.in_(stale)))
-    chosen = [(number, after[number]) for number in issues if number in after]
-    rows = [(number, one.reading_id, one.revision_id, one.rule) for number, one in chosen]
-    heard = [(number, other) for number, one in chosen for other in sorted(one.witnesses)]
-    insert_many(connection, current, rows)
-    insert_many(connection, witness, heard)
+    rows: dict[Table, list[tuple[Any, ...]]] = {current: [], withdrawn: [], witness: [], waiting: []}
+    for number in issues:
+        one = after.get(number)
+        if one is None:
+            continue
+        standing = (number, one.reading_id, one.revision_id, one.rule)
+        rows[withdrawn if one.is_withdrawn else current].append(standing)
+        rows[witness] += [(number, other) for other in sorted(one.witnesses)]
+        rows[waiting] += [
+            (number, late, one.waiting[late], late in one.rereads) for late in sorted(one.waiting)
+        ]
+    for table, entries in rows.items():
+        if stale:
+            connection.execute(delete(table).where(table.c.issue_id.in_(stale)))
+        insert_many(connection, table, entries)
 
 
 def held(connection: Connection, issues: Sequence[int]) -> dict[int, Choice]:
     """What the derived tables say of each of some issues."""
-    joined = current.outerjoin(witness, witness.c.issue_id == current.c.issue_id)
-    query = select(current, witness.c.reading_id.label("other")).select_from(joined)
-    found: dict[int, Choice] = {}
-    for row in connection.execute(query.where(current.c.issue_id.in_(issues))):
-        others = found[row.issue_id].witnesses if row.issue_id in found else frozenset()
-        others |= set() if row.other is None else {row.other}
-        found[row.issue_id] = Choice(row.reading_id, row.revision_id, row.rule, others)
+    witnesses, behind = (grouped(connection, table, issues) for table in (witness, waiting))
+    return {
+        row.issue_id: Choice(
+            row.reading_id,
+            row.revision_id,
+            row.rule,
+            frozenset(one.reading_id for one in witnesses[row.issue_id]),
+            {one.reading_id: one.against_id for one in behind[row.issue_id]},
+            frozenset(one.reading_id for one in behind[row.issue_id] if one.is_reread),
+            is_withdrawn=table is withdrawn,
+        )
+        for table in (withdrawn, current)
+        for row in connection.execute(select(table).where(table.c.issue_id.in_(issues)))
+    }
+
+
+def grouped(connection: Connection, table: Table, issues: Sequence[int]) -> dict[int, list[Row[Any]]]:
+    """The rows of a table that belong to some issues: a batch at most."""
+    found: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in connection.execute(select(table).where(table.c.issue_id.in_(issues))):
+        found[row.issue_id].append(row)
     return found
 
 
 def choices(connection: Connection, issues: Sequence[int]) -> dict[int, Choice]:
     """What the derived tables should say of each of some issues."""
-    return {number: choice(some) for number, some in candidates(connection, issues).items()}
+    hidden = withdrawn_issues(connection, issues)
+    return {
+        number: choice(some.readings, some.rereads, is_withdrawn=number in hidden)
+        for number, some in contests(connection, issues).items()
+    }
 
 
-def candidates(connection: Connection, issues: Sequence[int]) -> dict[int, list[Candidate]]:
+def candidates(connection: Connection, issues: Sequence[int]) -> dict[int, tuple[Candidate, ...]]:
     """The candidates of each of some issues: a batch at most."""
+    return {number: some.readings for number, some in contests(connection, issues).items()}
+
+
+def contests(connection: Connection, issues: Sequence[int]) -> dict[int, Parts]:
+    """The readings that may stand for each of some issues, and those of the same bytes that are held back."""
     # Readings of these captures as other issues count too: a newer parser may have moved a capture.
     touching = select(reading.c.capture_id).where(reading.c.issue_id.in_(issues))
     query = candidate_query().where(reading.c.capture_id.in_(touching), reading.c.revision_id.is_not(None))
     rows = [Candidate(*row) for row in connection.execute(query)]
+    parts = latest(with_acceptances(connection, rows))
+    owner = {one.reading_id: one.issue_id for one in parts.readings}
+    readings: dict[int, list[Candidate]] = defaultdict(list)
+    rereads: dict[int, dict[int, int]] = defaultdict(dict)
     wanted = set(issues)
-    found: dict[int, list[Candidate]] = {}
-    for one in latest(rows):
-        if one.issue_id in wanted:
-            found.setdefault(one.issue_id, []).append(one)
-    return found
+    for one in parts.readings:
+        if one.issue_id is not None and one.issue_id in wanted:
+            readings[one.issue_id].append(one)
+    for number, against in parts.rereads.items():
+        rereads[owner[against] or 0][number] = against
+    return {number: Parts(tuple(some), rereads[number]) for number, some in readings.items()}
 
 
 def candidate_query() -> Select[Any]:
@@ -245,6 +187,7 @@ def shown(connection: Connection, choices: Mapping[int, Choice]) -> dict[int, fu
     return {
         number: fulltext.Standing(number, one.reading_id, one.revision_id, days.get(one.reading_id))
         for number, one in choices.items()
+        if not one.is_withdrawn
     }
 
 

@@ -29,3 +29,7 @@ class QueryError(ArchiveError):
 
 class TargetError(ArchiveError):
     """What is to be written into is not empty, or what came to stand there is not what it should be."""
+
+
+class CorrectionError(ArchiveError):
+    """A correction that can't be made or taken back, since it contradicts what stands."""

@@ -12,12 +12,14 @@ from sqlalchemy.pool import NullPool
 
 from db.copying import fill
 from db.engine import open_archive, target_of
+from db.withdrawals import erase
 
 NOTE_TABLE = "export_note"
 
 
 def write(connection: Connection, path: Path, notes: Mapping[str, str]) -> None:
-    """Write every row of the archive, as this connection sees it, to a new SQLite file with the same views.
+    """Write every row of the archive, as this connection sees it, to a new SQLite file with the same views,
+    but no words of issues that are withdrawn.
 
     `notes` become the rows of its table export_note."""
     open_archive(f"sqlite:///{path}", create=True).close()
@@ -26,6 +28,7 @@ def write(connection: Connection, path: Path, notes: Mapping[str, str]) -> None:
         engine = loading(path)
         with engine.begin() as target:
             fill(connection, target)
+            erase(target)
             target.execute(text(f"CREATE TABLE {NOTE_TABLE} (name TEXT PRIMARY KEY, value TEXT NOT NULL)"))
             note = text(f"INSERT INTO {NOTE_TABLE} VALUES (:name, :value)")  # noqa: S608 a name of ours
             target.execute(note, [{"name": name, "value": value} for name, value in notes.items()])
@@ -49,5 +52,6 @@ def loading(path: Path) -> Engine:
     def prepared(connection: sqlite3.Connection, _: object) -> None:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA secure_delete = ON")  # or erased words could be read in the file
 
     return engine

@@ -22,7 +22,7 @@ from db.columns import Instant, Words, allotted, needed, numbered, one_of, optio
 from db.schema import metadata as metadata
 from parsers.model import ClaimMethod, DiscrepancyKind, ErrorCode, Format, MentionKind, WarningCode
 
-CORRECTION_FIELDS = ("key", "withdrawal")
+CORRECTION_FIELDS = ("key", "accepted", "withdrawal")
 READING = "The reading this belongs to."
 ITEM_POSITION = "Position of the item in the issue, from 1."
 
@@ -36,6 +36,8 @@ class Rule(StrEnum):
     EVIDENCE = "better evidence"
     NEWER = "newer capture"
     TIE = "tie"
+    ACCEPTED = "accepted by a person"
+    FULLER = "others held back"
 
 
 issue = Table(
@@ -226,7 +228,7 @@ correction = Table(
     numbered("Row number of the correction."),
     reference("capture_id", "capture.id", "The capture it is about, if it is about one.", null=True),
     reference("issue_id", "issue.id", "The issue it is about, if it is about one.", null=True),
-    needed("field", Words(), "What is corrected."),
+    needed("field", Words(), "What it gives: a copy's key, leave to have less, or the withdrawal of a text."),
     needed("value", Words(), "What a person knows to be right."),
     needed("because", Words(), "Why."),
     needed("made_by", Words(), "Who says so."),
@@ -236,6 +238,8 @@ correction = Table(
     optional("withdrawn_at", Instant(), "When it was taken back."),
     one_of("field", CORRECTION_FIELDS),
     CheckConstraint("(capture_id IS NULL) <> (issue_id IS NULL)", name="about_one"),
+    Index(None, "capture_id"),
+    Index(None, "issue_id"),
     comment="What a person knows better than the page.",
 )
 
@@ -249,6 +253,30 @@ current = Table(
     one_of("rule", Rule),
     Index(None, "reading_id"),
     comment="Which reading stands for each issue; derived, and recomputed by the check of the archive.",
+)
+
+withdrawn = Table(
+    "withdrawn",
+    metadata,
+    reference("issue_id", "issue.id", "The issue.", primary=True),
+    reference("reading_id", "reading.id", "The reading that would stand for it."),
+    reference("revision_id", "revision.id", "The wording that would stand for it."),
+    needed("rule", Words(), "In what it is better than the next best reading."),
+    one_of("rule", Rule),
+    Index(None, "reading_id"),
+    comment="The same of each issue whose text a person has withdrawn, so that nothing current shows it.",
+)
+
+waiting = Table(
+    "waiting",
+    metadata,
+    reference("issue_id", "issue.id", "The issue.", primary=True),
+    reference("reading_id", "reading.id", "The reading that is held back.", primary=True),
+    reference("against_id", "reading.id", "An older reading that has more."),
+    needed("is_reread", Boolean, "Whether both are of the same bytes, by an older and a newer parser."),
+    Index(None, "reading_id"),
+    comment="Which readings are held back, having lost items, until a person accepts them; derived too.",
+    sqlite_with_rowid=False,
 )
 
 witness = Table(

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from db.current import candidates, preferred
+from db.choice import preferred
+from db.current import candidates
 from db.facts import caution, correction, headline, issue, item, link, mention, reading, revision
 from db.schema import capture, parser_version, publication
 from db.statements import batches, rows_by

@@ -33,7 +33,7 @@ class Arrival:
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What came of keeping readings: rows added, issues whose current words are others now, failures among
-    the readings given, and readings held back until a person accepts them (none yet: see `preferred`)."""
+    the readings given, and readings newly held back until a person accepts them."""
 
     readings_added: int
     revisions_added: int
@@ -80,12 +80,13 @@ def keep_batch(
     issues = issue_numbers(connection, fresh)
     revisions, added = revision_numbers(connection, fresh)
     insert_readings(connection, fresh, issues, revisions, version, now)
+    refreshed = refresh(connection, touched | set(issues.values()), compare)
     return Kept(
         readings_added=len(fresh),
         revisions_added=added,
-        changed=refresh(connection, touched | set(issues.values()), compare),
+        changed=refreshed.changed,
         failures=sum(one.reading.failure is not None for one in drafts),
-        held_back=0,
+        held_back=refreshed.held_back,
     )
 
 

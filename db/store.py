@@ -10,8 +10,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 
+from db.choice import Candidate, preferred
 from db.columns import instant_text, storable
-from db.current import Candidate, preferred
 from db.errors import UnknownRowError
 from db.readings import Arrival, Kept, keep_batch, keep_readings
 from db.schema import capture as captures_table

@@ -43,6 +43,9 @@ SELECT
         ) seen
     ) AS last_seen_at, -- When any copy was last taken, or its address found unchanged.
     u.rule AS rule, -- In what this copy is better than the next best one, so that it stands.
+    EXISTS (
+        SELECT 1 FROM correction x WHERE x.capture_id = k.id AND x.field = 'key' AND x.withdrawn_at IS NULL
+    ) AS is_corrected, -- Whether a person gave the copy its number (view person_said).
     r.id AS reading_id, -- Row number of the reading that stands for the issue.
     r.capture_id AS capture_id -- Row number of its capture.
 FROM "current" u
@@ -182,6 +185,7 @@ SELECT
     v.content_hash AS content_hash, -- SHA-256 over title, credit, headlines and items.
     u.reading_id IS NOT NULL AS is_current, -- Whether this copy stands for the issue.
     x.reading_id IS NOT NULL AS is_witness, -- Whether it is compared with the copy that stands.
+    EXISTS (SELECT 1 FROM waiting z WHERE z.reading_id = r.id) AS is_held_back, -- Whether it waits for a person, having fewer items than an older copy.
     NOT EXISTS (SELECT 1 FROM caution c WHERE c.reading_id = r.id) AS is_sound, -- Whether it was read without a warning.
     r.id AS reading_id, -- Row number of its reading.
     r.capture_id AS capture_id -- Row number of its capture.
@@ -193,10 +197,12 @@ JOIN capture k ON k.id = r.capture_id
 JOIN parser_version w ON w.id = r.parser_version_id
 LEFT JOIN "current" u ON u.issue_id = r.issue_id AND u.reading_id = r.id
 LEFT JOIN witness x ON x.issue_id = r.issue_id AND x.reading_id = r.id
-WHERE NOT EXISTS (
+WHERE NOT EXISTS (SELECT 1 FROM waiting z WHERE z.reading_id = r.id AND z.is_reread)
+AND NOT EXISTS (
     SELECT 1 FROM reading later JOIN parser_version lw ON lw.id = later.parser_version_id
     WHERE later.capture_id = r.capture_id AND later.part = r.part AND later.revision_id IS NOT NULL
         AND (lw.first_used_at, lw.name, later.id) > (w.first_used_at, w.name, r.id)
+        AND NOT EXISTS (SELECT 1 FROM waiting z WHERE z.reading_id = later.id AND z.is_reread)
 );
 
 -- view issue_claim: One row a day or span that a copy of an issue gives as its date, the newest reading of each copy counting.
@@ -237,15 +243,17 @@ SELECT
     p.name AS publication, -- Short name of the publication.
     SUBSTR(CAST(e.start_on AS TEXT), 1, 7) AS month, -- The month, as 2023-02.
     COUNT(*) AS expected, -- Issues that should exist.
-    COUNT(u.issue_id) AS held, -- Issues held.
+    COUNT(u.issue_id) AS held, -- Issues held, those withdrawn left out.
     SUM(CASE WHEN NOT r.is_truncated AND v.item_count >= v.headline_count THEN 1 ELSE 0 END) AS held_whole, -- Issues of which nothing is known to be missing.
-    COUNT(*) - COUNT(u.issue_id) AS missing, -- Issues not held.
+    COUNT(n.issue_id) AS withdrawn, -- Issues held whose text a person has withdrawn.
+    COUNT(*) - COUNT(u.issue_id) - COUNT(n.issue_id) AS missing, -- Issues not held.
     COALESCE(SUM(v.headline_count), 0) AS headlines, -- Headlines held.
     COALESCE(SUM(v.item_count), 0) AS items -- Items held; fewer than headlines where copies were cut.
 FROM expected e
 JOIN publication p ON p.id = e.publication_id
 LEFT JOIN issue i ON i.publication_id = e.publication_id AND i.volume = e.volume AND i.number = e.number
 LEFT JOIN "current" u ON u.issue_id = i.id
+LEFT JOIN withdrawn n ON n.issue_id = i.id
 LEFT JOIN reading r ON r.id = u.reading_id
 LEFT JOIN revision v ON v.id = u.revision_id
 GROUP BY p.name, SUBSTR(CAST(e.start_on AS TEXT), 1, 7);
@@ -303,3 +311,229 @@ JOIN revision v ON v.id = r.revision_id
 JOIN capture k ON k.id = r.capture_id
 LEFT JOIN publication p ON p.id = r.publication_id
 WHERE r.issue_id IS NULL;
+
+-- view held_back: One row a reading that lost items against an older one and waits for a person (digest accept).
+CREATE VIEW held_back AS
+SELECT
+    p.name AS publication, -- Short name of the publication.
+    'vol-' || i.volume || '-' || i.number AS issue_id, -- Name of the issue that no spreadsheet takes for a number.
+    i.volume AS volume, -- Volume in the publication's own numbering.
+    i.number AS number, -- Number within the volume; 2 and 20 are two issues.
+    r.format AS format, -- What the copy is: page, pdf, text or email.
+    k.evidence AS evidence, -- How near the copy stands to the publisher.
+    k.address AS address, -- The publisher's address of the copy.
+    k.name AS name, -- Name of the supplied file.
+    k.captured_at AS captured_at, -- When the source took the copy.
+    k.digest AS payload_digest, -- SHA-256 of the copy's bytes.
+    v.headline_count AS headlines, -- How many headlines it has.
+    v.item_count AS items, -- How many items it has.
+    ov.headline_count AS older_headlines, -- How many headlines the older reading has.
+    ov.item_count AS older_items, -- How many items the older reading has.
+    ok.captured_at AS older_captured_at, -- When the source took the older copy.
+    z.is_reread AS is_reread, -- Whether both are of the same bytes, so that a newer parser lost the items.
+    v.content_hash AS content_hash, -- SHA-256 over title, credit, headlines and items.
+    r.id AS reading_id, -- Row number of the reading, which digest accept takes.
+    r.capture_id AS capture_id -- Row number of its capture.
+FROM waiting z
+JOIN issue i ON i.id = z.issue_id
+JOIN publication p ON p.id = i.publication_id
+JOIN reading r ON r.id = z.reading_id
+JOIN revision v ON v.id = r.revision_id
+JOIN capture k ON k.id = r.capture_id
+JOIN reading o ON o.id = z.against_id
+JOIN revision ov ON ov.id = o.revision_id
+JOIN capture ok ON ok.id = o.capture_id;
+
+-- view withdrawn_issue: One row an issue whose text a person has withdrawn: why, and what proves that it was there.
+CREATE VIEW withdrawn_issue AS
+SELECT
+    p.name AS publication, -- Short name of the publication.
+    'vol-' || i.volume || '-' || i.number AS issue_id, -- Name of the issue that no spreadsheet takes for a number.
+    i.volume AS volume, -- Volume in the publication's own numbering.
+    i.number AS number, -- Number within the volume; 2 and 20 are two issues.
+    'Vol ' || i.volume || '.' || i.number AS label, -- Name of the issue for people.
+    x.because AS because, -- Why it was withdrawn.
+    x.made_by AS made_by, -- Who withdrew it.
+    x.made_at AS made_at, -- When it was withdrawn.
+    c.start_on AS published_start, -- First day the issue stands for.
+    c.end_on AS published_end, -- Last day the issue stands for.
+    c.method AS published_method, -- How these days are known.
+    v.headline_count AS headlines, -- How many headlines it has.
+    v.item_count AS items, -- How many items it has.
+    r.format AS format, -- What the copy is: page, pdf, text or email.
+    k.evidence AS evidence, -- How near the copy stands to the publisher.
+    k.address AS address, -- The publisher's address of the copy.
+    k.captured_at AS captured_at, -- When the source took the copy.
+    k.digest AS payload_digest, -- SHA-256 of the copy's bytes.
+    k.warc_file AS warc_file, -- The WARC file that keeps them.
+    k.warc_offset AS warc_offset, -- Where its record begins, in bytes.
+    v.content_hash AS content_hash, -- SHA-256 over title, credit, headlines and items.
+    x.id AS correction_id -- Row number of the correction, which digest correct --withdraw takes back.
+FROM withdrawn n
+JOIN issue i ON i.id = n.issue_id
+JOIN publication p ON p.id = i.publication_id
+JOIN correction x ON x.issue_id = n.issue_id AND x.field = 'withdrawal' AND x.withdrawn_at IS NULL
+JOIN reading r ON r.id = n.reading_id
+JOIN revision v ON v.id = n.revision_id
+JOIN capture k ON k.id = r.capture_id
+LEFT JOIN claim c ON c.reading_id = r.id AND c.position = 1;
+
+-- view person_said: One row a correction: what a person knows better than the pages, who, why, and whether it holds.
+CREATE VIEW person_said AS
+SELECT
+    x.field AS field, -- What it gives: a copy's key, leave to have less, or the withdrawal of a text.
+    x.value AS value, -- What the person knows to be right.
+    p.name AS publication, -- Short name of the publication, where it is about an issue.
+    'vol-' || i.volume || '-' || i.number AS issue_id, -- The issue it is about; empty where it is about a copy.
+    k.address AS address, -- The publisher's address of the copy it is about.
+    k.name AS name, -- Name of the supplied file it is about.
+    k.digest AS payload_digest, -- SHA-256 of that copy's bytes.
+    x.because AS because, -- Why.
+    x.made_by AS made_by, -- Who says so.
+    x.made_at AS made_at, -- When it was said.
+    x.withdrawn_at IS NULL AS is_in_force, -- Whether it holds; false once it was taken back.
+    x.withdrawn_by AS withdrawn_by, -- Who took it back.
+    x.withdrawn_because AS withdrawn_because, -- Why it was taken back.
+    x.withdrawn_at AS withdrawn_at, -- When it was taken back.
+    x.capture_id AS capture_id, -- Row number of the copy it is about.
+    x.id AS correction_id -- Row number of the correction.
+FROM correction x
+LEFT JOIN capture k ON k.id = x.capture_id
+LEFT JOIN issue i ON i.id = x.issue_id
+LEFT JOIN publication p ON p.id = i.publication_id;
+
+-- view issue_history: One row a change of an issue's words, with its cause; other bytes with the same words are no change.
+CREATE VIEW issue_history AS
+WITH told AS (
+    SELECT r.id AS reading_id, r.issue_id AS issue_id, r.revision_id AS revision_id, r.capture_id AS capture_id,
+        r.part AS part, r.format AS format, r.read_at AS read_at, w.name AS parser, k.captured_at AS captured_at,
+        k.digest AS digest, COALESCE(k.address, k.name) AS source,
+        CASE WHEN k.captured_at IS NULL THEN 0 ELSE 1 END AS dated,
+        ROW_NUMBER() OVER (
+            PARTITION BY r.capture_id, r.part ORDER BY w.first_used_at DESC, w.name DESC, r.id DESC
+        ) AS youth,
+        LAG(r.id) OVER (
+            PARTITION BY r.capture_id, r.part, r.issue_id ORDER BY w.first_used_at, w.name, r.id
+        ) AS before_id,
+        LAG(r.revision_id) OVER (
+            PARTITION BY r.capture_id, r.part, r.issue_id ORDER BY w.first_used_at, w.name, r.id
+        ) AS before_revision
+    FROM reading r
+    JOIN capture k ON k.id = r.capture_id
+    JOIN parser_version w ON w.id = r.parser_version_id
+    WHERE r.revision_id IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM waiting z WHERE z.reading_id = r.id AND z.is_reread)
+),
+copies AS (
+    SELECT t.reading_id, t.issue_id, t.revision_id, t.parser, t.captured_at,
+        LAG(t.reading_id) OVER (
+            PARTITION BY t.issue_id, t.format, t.source ORDER BY t.dated, t.captured_at, t.digest, t.part
+        ) AS line_id,
+        LAG(t.revision_id) OVER (
+            PARTITION BY t.issue_id, t.format, t.source ORDER BY t.dated, t.captured_at, t.digest, t.part
+        ) AS line_revision,
+        LAG(t.parser) OVER (
+            PARTITION BY t.issue_id, t.format, t.source ORDER BY t.dated, t.captured_at, t.digest, t.part
+        ) AS line_parser,
+        LAG(t.reading_id) OVER (
+            PARTITION BY t.issue_id, t.format ORDER BY t.dated, t.captured_at, t.source, t.digest, t.part
+        ) AS form_id,
+        ROW_NUMBER() OVER (
+            PARTITION BY t.issue_id ORDER BY t.dated, t.captured_at, t.source, t.digest, t.part
+        ) AS nth,
+        ROW_NUMBER() OVER (
+            PARTITION BY t.issue_id, t.revision_id ORDER BY t.dated, t.captured_at, t.source, t.digest, t.part
+        ) AS nth_alike
+    FROM told t
+    WHERE t.youth = 1 AND t.issue_id IS NOT NULL
+),
+rereads AS (
+    SELECT t.reading_id, t.issue_id, t.before_id, t.read_at,
+        ROW_NUMBER() OVER (
+            PARTITION BY t.issue_id, t.before_revision, t.revision_id ORDER BY t.read_at, t.reading_id
+        ) AS nth
+    FROM told t
+    WHERE t.issue_id IS NOT NULL AND t.before_revision <> t.revision_id
+),
+changes AS (
+    SELECT y.issue_id, y.reading_id, COALESCE(y.line_id, y.form_id) AS prior_id, y.captured_at AS changed_at,
+        CASE
+            WHEN y.nth = 1 THEN 'first'
+            WHEN y.line_id IS NULL THEN 'other copy'
+            WHEN y.line_parser = y.parser THEN 'publisher'
+            ELSE 'publisher or parser'
+        END AS cause
+    FROM copies y
+    WHERE y.line_revision <> y.revision_id OR (y.line_id IS NULL AND y.nth_alike = 1)
+    UNION ALL
+    SELECT q.issue_id, q.reading_id, q.before_id, q.read_at, 'parser' FROM rereads q WHERE q.nth = 1
+)
+SELECT
+    p.name AS publication, -- Short name of the publication.
+    'vol-' || i.volume || '-' || i.number AS issue_id, -- Name of the issue that no spreadsheet takes for a number.
+    i.volume AS volume, -- Volume in the publication's own numbering.
+    i.number AS number, -- Number within the volume; 2 and 20 are two issues.
+    h.cause AS cause, -- first; publisher: other bytes at the same place; parser: the same bytes read anew; publisher or parser: other bytes, read by another parser; other copy: first seen at another place or in another form.
+    h.changed_at AS changed_at, -- When the source took the copy that shows it; of the parser's changes when it was read.
+    v.title AS title, -- The title in these words.
+    v.credit AS credit, -- Whom they credit for the image.
+    v.headline_count AS headlines, -- How many headlines they have.
+    v.item_count AS items, -- How many items they have.
+    v.content_hash AS content_hash, -- SHA-256 over title, credit, headlines and items.
+    ov.content_hash AS prior_content_hash, -- The same of the words before; empty where there are none to compare.
+    COALESCE(u.revision_id = r.revision_id, FALSE) AS is_current, -- Whether these words stand for the issue.
+    EXISTS (SELECT 1 FROM waiting z WHERE z.reading_id = r.id) AS is_held_back, -- Whether they wait for a person, having fewer items.
+    r.format AS format, -- What the copy is: page, pdf, text or email.
+    k.evidence AS evidence, -- How near the copy stands to the publisher.
+    k.address AS address, -- The publisher's address of the copy.
+    k.name AS name, -- Name of the supplied file.
+    k.captured_at AS captured_at, -- When the source took the copy.
+    k.digest AS payload_digest, -- SHA-256 of the copy's bytes.
+    k.warc_file AS warc_file, -- The WARC file that keeps them.
+    k.warc_offset AS warc_offset, -- Where its record begins, in bytes.
+    w.name AS parser, -- Version of the parser that read it.
+    r.id AS reading_id, -- Row number of the reading with these words.
+    h.prior_id AS prior_reading_id, -- Row number of the reading with the words before.
+    r.capture_id AS capture_id -- Row number of the capture.
+FROM changes h
+JOIN issue i ON i.id = h.issue_id
+JOIN publication p ON p.id = i.publication_id
+JOIN reading r ON r.id = h.reading_id
+JOIN revision v ON v.id = r.revision_id
+JOIN capture k ON k.id = r.capture_id
+JOIN parser_version w ON w.id = r.parser_version_id
+LEFT JOIN "current" u ON u.issue_id = h.issue_id
+LEFT JOIN reading o ON o.id = h.prior_id
+LEFT JOIN revision ov ON ov.id = o.revision_id
+WHERE NOT EXISTS (SELECT 1 FROM withdrawn n WHERE n.issue_id = h.issue_id);
+
+-- view item_history: One row an item of every wording that an issue had, with what made the words others.
+CREATE VIEW item_history AS
+SELECT
+    h.publication AS publication, -- Short name of the publication.
+    h.issue_id AS issue_id, -- Name of the issue that no spreadsheet takes for a number.
+    h.volume AS volume, -- Volume in the publication's own numbering.
+    h.number AS number, -- Number within the volume; 2 and 20 are two issues.
+    h.cause AS cause, -- What made the words others: see issue_history.
+    h.changed_at AS changed_at, -- When the source took the copy that shows it; of the parser's changes when it was read.
+    t.position AS position, -- Position in the long list, from 1.
+    l.text AS headline, -- Its headline; empty where none could be assigned.
+    t.text AS text, -- The item's text in these words.
+    t.is_complete AS is_complete, -- False where the copy was cut inside this item.
+    NOT EXISTS (
+        SELECT 1 FROM reading o JOIN item b ON b.revision_id = o.revision_id
+        WHERE o.id = h.prior_reading_id AND b.text = t.text
+    ) AS is_changed, -- Whether the words before have no item of this very text.
+    h.is_current AS is_current, -- Whether these words stand for the issue.
+    h.content_hash AS content_hash, -- SHA-256 over the issue's title, credit, headlines and items.
+    h.address AS address, -- The publisher's address of the copy.
+    h.captured_at AS captured_at, -- When the source took the copy.
+    h.payload_digest AS payload_digest, -- SHA-256 of the copy's bytes.
+    h.warc_file AS warc_file, -- The WARC file that keeps them.
+    h.warc_offset AS warc_offset, -- Where its record begins, in bytes.
+    h.parser AS parser, -- Version of the parser that read it.
+    h.reading_id AS reading_id -- Row number of the reading with these words.
+FROM issue_history h
+JOIN reading r ON r.id = h.reading_id
+JOIN item t ON t.revision_id = r.revision_id
+LEFT JOIN headline l ON l.revision_id = t.revision_id AND l.position = t.headline;

@@ -8,10 +8,10 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import Connection, Select, and_, func, select
 
-from db.current import EVIDENCE_ORDER, FORMAT_ORDER
-from db.facts import current, headline, issue, item, locator, reading, revision
+from db.choice import EVIDENCE_ORDER, FORMAT_ORDER
+from db.facts import current, headline, issue, item, locator, reading, revision, withdrawn
 from db.schema import capture, publication
 from parsers.model import Key, Place
 
@@ -36,6 +36,7 @@ class Copy:
 @dataclass(frozen=True, slots=True)
 class Wording:
     """One wording of an item, or of a whole issue (no position, no text), with its copies, the best first.
+    Of a withdrawn issue there is neither headline nor text.
 
     `digest` is the SHA-256 of an item's text without white space, or the content hash of an issue."""
 
@@ -47,6 +48,7 @@ class Wording:
     is_complete: bool
     digest: str
     is_current: bool
+    is_withdrawn: bool
     copies: tuple[Copy, ...]
 
     @property
@@ -96,7 +98,10 @@ def issue_wordings(connection: Connection, key: Key, *, owner: str | None = None
 
 
 def readings(key: Key, owner: str | None) -> Select[Any]:
-    """The query for all readings of an issue, with their captures, and whether their wording is current."""
+    """The query for all readings of an issue, with their captures, and whether their wording is current, or
+    would be if the issue were not withdrawn."""
+    stands = func.coalesce(current.c.revision_id, withdrawn.c.revision_id)
+    chosen = func.coalesce(current.c.reading_id, withdrawn.c.reading_id)
     query = (
         select(
             reading.c.id,
@@ -111,13 +116,15 @@ def readings(key: Key, owner: str | None) -> Select[Any]:
             capture.c.warc_file,
             capture.c.warc_offset,
             capture.c.warc_length,
-            (current.c.revision_id == reading.c.revision_id).label("is_current"),
-            (current.c.reading_id == reading.c.id).label("is_chosen"),
+            (stands == reading.c.revision_id).label("is_current"),
+            (chosen == reading.c.id).label("is_chosen"),
+            withdrawn.c.issue_id.is_not(None).label("is_withdrawn"),
         )
         .join(issue, issue.c.id == reading.c.issue_id)
         .join(publication, publication.c.id == issue.c.publication_id)
         .join(capture, capture.c.id == reading.c.capture_id)
         .outerjoin(current, current.c.issue_id == issue.c.id)
+        .outerjoin(withdrawn, withdrawn.c.issue_id == issue.c.id)
         .where(issue.c.volume == key.volume, issue.c.number == key.number)
     )
     query = query.add_columns(issue.c.volume, issue.c.number)
@@ -140,15 +147,17 @@ def wording(owner: str, position: int | None, digest: str, rows: list[Any]) -> W
     rows = sorted(rows, key=merit)
     first = rows[0]
     is_item = position is not None
+    has_text = is_item and not first.is_withdrawn
     return Wording(
         publication=owner,
         key=Key(first.volume, first.number),
         position=position,
-        headline=first.headline if is_item else None,
-        text=first.text if is_item else None,
+        headline=first.headline if has_text else None,
+        text=first.text if has_text else None,
         is_complete=bool(first.is_complete) if is_item else True,
         digest=digest,
         is_current=any(row.is_current for row in rows),
+        is_withdrawn=bool(first.is_withdrawn),
         copies=tuple(copies(rows)),
     )
 

@@ -20,6 +20,8 @@ REASONS = {
     "better form": "a page comes before a PDF, and a PDF before an e-mail or a text copy",
     "better evidence": "it comes from nearer to the publisher than the next best copy",
     "newer capture": "it is newer than the next best copy",
+    "accepted by a person": "a person has accepted that it has less than an older copy",
+    "others held back": "it has more than the newer copies, which wait for a person",
     "tie": "nothing but its address, digest or name tells it from the next best copy",
 }
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
-from db.facts import current, issue
+from db.facts import current, issue, withdrawn
 from db.schema import publication as publications
 from parsers.model import Key
 from parsers.publication import Publication
 
 
 def held_keys(connection: Connection, publication: str) -> frozenset[Key]:
-    """The keys of all issues for which some reading stands."""
+    """The keys of all issues for which some reading stands; a withdrawn text is held all the same."""
+    held = (select(table.c.issue_id) for table in (current, withdrawn))
     query = (
         select(issue.c.volume, issue.c.number)
-        .join(current, current.c.issue_id == issue.c.id)
         .join(publications, publications.c.id == issue.c.publication_id)
-        .where(publications.c.name == publication)
+        .where(publications.c.name == publication, or_(*(issue.c.id.in_(some) for some in held)))
     )
     return frozenset(Key(volume, number) for volume, number in connection.execute(query))
 

@@ -14,7 +14,7 @@ from typing import Literal
 from sqlalchemy import Connection, select
 
 from db.errors import QueryError
-from db.facts import issue, item, reading
+from db.facts import issue, item, reading, withdrawn
 from db.fold import fold, words
 from db.schema import publication as publications
 from db.search import search
@@ -104,7 +104,8 @@ def span(text: str, quote: str) -> tuple[int, int] | None:
 
 
 def matches(connection: Connection, quote: str, *, owner: str | None = None) -> list[Match]:
-    """Every wording, current or former, that holds a folded quotation; current and newer ones first."""
+    """Every wording, current or former, that holds a folded quotation; current and newer ones first, those of
+    withdrawn issues left out."""
     # Whatever is folded stands between words, so that the longest word alone finds a superset.
     longest = max(quote.translate({ord('"'): " ", ord("'"): " "}).split(), key=len)
     query = (
@@ -113,6 +114,7 @@ def matches(connection: Connection, quote: str, *, owner: str | None = None) -> 
         .join(issue, issue.c.id == reading.c.issue_id)
         .join(publications, publications.c.id == issue.c.publication_id)
         .where(item.c.text.contains(longest, autoescape=True))
+        .where(issue.c.id.not_in(select(withdrawn.c.issue_id)))
     )
     if owner is not None:
         query = query.where(publications.c.name == owner)

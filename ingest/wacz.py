@@ -26,6 +26,7 @@ from db.facts import issue, reading, revision
 from db.schema import capture as captures_table
 from db.schema import publication as publications
 from db.store import CaptureRow, capture_of, captures
+from db.withdrawals import hidden_captures
 from ingest.captures import CaptureError, read_capture
 from ingest.warc_members import members
 from parsers.model import Key
@@ -79,8 +80,10 @@ def write(
 def held(
     connection: Connection, key: Key | None, publication: str | None
 ) -> Generator[CaptureRow, None, None]:
-    """The captures of one issue, or all."""
-    yield from captures(connection) if key is None else issue_captures(connection, key, publication)
+    """The captures of one issue, or all; none that shows the text of a withdrawn issue."""
+    hidden = hidden_captures(connection)
+    found = captures(connection) if key is None else issue_captures(connection, key, publication)
+    yield from (row for row in found if row.id not in hidden)
 
 
 def chained(first: CaptureRow, rest: Iterator[CaptureRow]) -> Iterator[CaptureRow]:

@@ -79,6 +79,7 @@ def test_current_issue(filled: Archive) -> None:
         "warc_length": 900,
         "parser": "parser-1",
         "rule": "newer capture",
+        "is_corrected": False,
     }
 
 
@@ -176,7 +177,7 @@ def test_coverage_counts_what_should_exist(archive: Archive) -> None:
     cut = Reading(1, Format.PAGE, CUT_ISSUE)
     beyond = Reading(1, Format.PAGE, issue_of(Key(9, 1), "Nobody expects this."))
     keep(archive, Arrived(page(b"one"), [cut]), Arrived(page(b"two", ADDRESS + "x"), [beyond]))
-    month = {"publication": NAME, "month": "2023-02", "expected": 2, "held": 1, "missing": 1}
+    month = {"publication": NAME, "month": "2023-02", "expected": 2, "held": 1, "missing": 1, "withdrawn": 0}
     assert rows(archive, "coverage") == [month | {"held_whole": 0, "headlines": 2, "items": 2}]
     keep(archive, Arrived(page(b"whole"), [READING]))
     assert rows(archive, "coverage") == [month | {"held_whole": 1, "headlines": 2, "items": 2}]

@@ -14,7 +14,7 @@ from archive_samples import ADDRESS, CUT_ISSUE, ISSUE, KEY, NAME, READING, SITE,
 from sqlalchemy import func, select
 from test_db_current import CANDIDATE, LATER, in_every_order
 
-from db.current import Candidate, choice
+from db.choice import Candidate, choice
 from db.engine import Archive, open_archive
 from db.facts import discrepancy
 from db.issues import Differing, differing
@@ -107,8 +107,9 @@ def test_fewer_items_than_the_pdf_are_told(archive: Archive) -> None:
     ]
 
 
-def test_fewer_items_than_an_earlier_capture_are_told(archive: Archive) -> None:
-    keep(archive, html(ISSUE, b"old", day=1), html(SHORTER, b"new", day=2))
+def test_fewer_items_than_an_undated_capture_are_told(archive: Archive) -> None:
+    undated = page(b"old", ADDRESS, day=None)
+    keep(archive, Arrived(undated, [READING]), html(SHORTER, b"new", day=2))
     assert ("page", "fewer-items", "items") in kinds(archive)
 
 
