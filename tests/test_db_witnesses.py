@@ -29,7 +29,7 @@ OTHER_WORD = replace(
 SHORTER = replace(ISSUE, headlines=ISSUE.headlines[:1], items=ISSUE.items[:1])
 
 
-def html(issue: Issue, body: bytes = b"page", *, day: int = 1, address: str | None = ADDRESS) -> Arrived:
+def html(issue: Issue, body: bytes = b"page", *, day: int | None = 1, address: str | None = ADDRESS) -> Arrived:
     return Arrived(page(body, address, day=day), [Reading(1, Format.PAGE, issue)])
 
 
@@ -108,8 +108,7 @@ def test_fewer_items_than_the_pdf_are_told(archive: Archive) -> None:
 
 
 def test_fewer_items_than_an_undated_capture_are_told(archive: Archive) -> None:
-    undated = page(b"old", ADDRESS, day=None)
-    keep(archive, Arrived(undated, [READING]), html(SHORTER, b"new", day=2))
+    keep(archive, html(ISSUE, b"old", day=None), html(SHORTER, b"new", day=2))
     assert ("page", "fewer-items", "items") in kinds(archive)
 
 
@@ -164,7 +163,7 @@ def test_comparing_the_same_pair_again_enters_nothing(archive: Archive) -> None:
 
 
 COPIES = (
-    html(ISSUE, b"page 1", day=1),
+    html(ISSUE, b"page 1", day=None),
     html(SHORTER, b"page 2", day=2),
     html(OTHER_WORD, b"elsewhere", address=f"{SITE}/blog/"),
     pdf(OTHER_WORD, b"pdf 1", day=1),
