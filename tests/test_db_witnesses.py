@@ -170,7 +170,7 @@ COPIES = (
     pdf(ISSUE, b"pdf 2", day=3),
     text(CUT_ISSUE, b"copy a"),
     text(OTHER_WORD, b"copy b"),
-    Arrived(replace(html(ISSUE, b"page 1").capture, evidence=Evidence.ARCHIVE), [READING]),
+    Arrived(replace(html(ISSUE, b"page 1", day=None).capture, evidence=Evidence.ARCHIVE), [READING]),
 )
 
 
