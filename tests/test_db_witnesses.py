@@ -165,7 +165,7 @@ def test_comparing_the_same_pair_again_enters_nothing(archive: Archive) -> None:
 COPIES = (
     html(ISSUE, b"page 1", day=None),
     html(SHORTER, b"page 2", day=2),
-    html(OTHER_WORD, b"elsewhere", address=f"{SITE}/blog/"),
+    html(OTHER_WORD, b"elsewhere", day=None, address=f"{SITE}/blog/"),
     pdf(OTHER_WORD, b"pdf 1", day=1),
     pdf(ISSUE, b"pdf 2", day=3),
     text(CUT_ISSUE, b"copy a"),
