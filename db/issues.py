@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Row, TableClause, select
@@ -89,6 +89,41 @@ def differing(connection: Connection, publication: str | None = None) -> frozens
         Differing(name, Key(volume, number), *readings)
         for name, volume, number, *readings in connection.execute(asked)
     )
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class HeldBack:
+    """A reading that waits for a person, having lost items; the same words at the same place are one loss,
+    whichever night brought them."""
+
+    publication: str
+    key: Key
+    source: str
+    content_hash: str
+    reading_id: int = field(compare=False)
+
+
+def held_back(connection: Connection, publication: str | None = None) -> frozenset[HeldBack]:
+    """Every loss that waits for a person, of one publication or of all, each by its newest reading."""
+    table = named("held_back")
+    asked = select(table).order_by(table.c.reading_id.desc())
+    if publication is not None:
+        asked = asked.where(table.c.publication == publication)
+    return frozenset(
+        HeldBack(
+            row.publication,
+            Key(row.volume, row.number),
+            row.address or row.name or "",
+            row.content_hash,
+            row.reading_id,
+        )
+        for row in connection.execute(asked)
+    )
+
+
+def to_accept(held: Iterable[HeldBack]) -> dict[Key, int]:
+    """Of each issue the reading to be accepted: the newest of those that wait."""
+    return {one.key: one.reading_id for one in sorted(held, key=lambda one: (one.key, one.reading_id))}
 
 
 def doubts(connection: Connection, readings: Iterable[int]) -> dict[int, list[Row[Any]]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from db import store
 from db.engine import Archive, open_archive
-from db.issues import differing
+from db.issues import differing, held_back, to_accept
 from ingest.captures import CaptureFiles
 from ingest.clock import now
 from ingest.configuration import Configuration
@@ -18,7 +18,7 @@ from ingest.crawl_run import known_publication
 from ingest.pipeline import Pipeline
 from ingest.readers import Readers
 from ingest.sources import Ignored, Unreadable, captures
-from ingest.verdict import ExitCode, differing_news
+from ingest.verdict import ExitCode, differing_news, held_back_cause
 from parsers.model import Capture, Key, Reading, SecondWitness
 from parsers.publication import Publication
 from parsers.publications import named
@@ -35,16 +35,19 @@ class Tally:
     unnumbered: list[str] = field(default_factory=list)
     issues: set[tuple[str, Key]] = field(default_factory=set)
     differing: set[Key] = field(default_factory=set)
+    held_back: dict[Key, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class BackfillOutcome:
-    """A finished backfill: its counts, what failed, has no number or newly differs, and the verdict."""
+    """A finished backfill: its counts, what failed, has no number, newly differs or newly waits for a person
+    (with the reading to accept), and the verdict."""
 
     counts: dict[str, int]
     failures: tuple[str, ...]
     unnumbered: tuple[str, ...]
     differing: tuple[Key, ...]
+    held_back: dict[Key, int]
     exit_code: ExitCode
     sentence: str
 
@@ -76,7 +79,7 @@ def backfill(
         name = publication.name if publication else None
         pipeline = Pipeline(archive, files, readers, run, name, second_witness)
         with archive.read() as connection:
-            before = differing(connection)
+            before, waiting = differing(connection), held_back(connection)
         finished = False
         try:
             for found in captures(paths, address=address, captured_at=captured_at):
@@ -87,6 +90,7 @@ def backfill(
         finally:
             with archive.write() as connection:
                 tally.differing |= {one.key for one in differing(connection) - before}
+                tally.held_back |= to_accept(held_back(connection) - waiting)
                 outcome = judged(tally, finished=finished)
                 store.finish_run(
                     connection,
@@ -182,6 +186,10 @@ def judged(tally: Tally, *, finished: bool) -> BackfillOutcome:
     if tally.differing:
         news.append(differing_news(sorted(tally.differing)))
     code, lead = ExitCode.GOOD, "Good"
+    if tally.held_back:
+        code, lead = ExitCode.NOT_UNDERSTOOD, "Not understood"
+        cause = held_back_cause(tally.held_back)
+        news.insert(0, f"{cause.text} ({cause.advice})")
     if tally.failures:
         code, lead = ExitCode.NOT_UNDERSTOOD, "Not understood"
         failed = counted(len(tally.failures), "reading")
@@ -195,6 +203,7 @@ def judged(tally: Tally, *, finished: bool) -> BackfillOutcome:
         tuple(tally.failures),
         tuple(tally.unnumbered),
         tuple(sorted(tally.differing)),
+        tally.held_back,
         code,
         sentence,
     )

@@ -44,6 +44,7 @@ class Outcome:
     new: tuple[Key, ...] = ()
     changed: tuple[Key, ...] = ()
     differing: tuple[Key, ...] = ()
+    held_back: Mapping[Key, int] = field(default_factory=dict)
 
 
 def plan(

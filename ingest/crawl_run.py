@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from db import store
 from db.engine import open_archive
 from db.errors import ArchiveError
-from db.issues import differing
+from db.issues import differing, held_back, to_accept
 from ingest import ledger
 from ingest.captures import CaptureFiles
 from ingest.clock import now
@@ -74,6 +74,7 @@ class CrawlRun:
             self.last_good_on = last_good.started_at.date() if last_good is not None else None
             self.held_before = held_keys(connection, name)
             self.differing_before = differing(connection, name)
+            self.held_back_before = held_back(connection, name)
             return store.start_run(connection, kind="crawl", publication=name, now=self.started_at)
 
     def first_pages(self) -> tuple[Page, ...]:
@@ -139,9 +140,11 @@ class CrawlRun:
             held = held_keys(connection, self.publication.name)
             unread = ledger.not_understood(connection, self.publication_id)
             differ = differing(connection, self.publication.name) - self.differing_before
+            waiting = held_back(connection, self.publication.name) - self.held_back_before
         night = replace(
             self._night(held, unread),
             differing=sorted({one.key for one in differ}),
+            held_back=to_accept(waiting),
             interrupted=None if reason in {"finished", "archive_failed"} else reason,
         )
         judged = verdict(night)
@@ -154,6 +157,7 @@ class CrawlRun:
             tuple(night.new),
             tuple(night.changed),
             tuple(night.differing),
+            dict(night.held_back),
         )
 
     def _night(self, held: frozenset[Key], unread: frozenset[str]) -> Night:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, text
 
 from db.engine import open_archive
+from db.issues import held_back, to_accept
 from db.schema import capture as captures
 from db.schema import page as pages
 from db.schema import publication as publications
@@ -60,7 +61,8 @@ class UnnumberedCapture:
 class Coverage:
     """What is held of a publication and what is missing by its numbering; `gaps` lists that for people,
     `contradictions` what speaks against the days of an issue, `differing` the issues whose witnesses differ,
-    `fewer` those of which another copy has more items."""
+    `fewer` those of which another copy has more items, `held_back` those of which a newer copy waits for a
+    person, with the reading to accept, and `withdrawn` those whose text is not shown."""
 
     name: str
     title: str
@@ -68,6 +70,8 @@ class Coverage:
     whole: int
     differing: tuple[Key, ...]
     fewer: tuple[Key, ...]
+    held_back: Mapping[Key, int]
+    withdrawn: tuple[Key, ...]
     missing: tuple[Key, ...]
     gaps: tuple[str, ...]
     contradictions: Mapping[Key, tuple[str, ...]]
@@ -117,6 +121,8 @@ def _coverages(connection: Connection) -> Iterable[Coverage]:
             whole=connection.execute(whole_query, {"name": row.name}).scalar_one(),
             differing=keys_of(connection, row.name),
             fewer=keys_of(connection, row.name, "fewer-items"),
+            held_back=to_accept(held_back(connection, row.name)),
+            withdrawn=withdrawn_keys(connection, row.name),
             missing=missing,
             gaps=tuple(key_ranges(missing, known.following)) if known else (),
             contradictions=_contradictions(connection, row.name),
@@ -130,6 +136,13 @@ def keys_of(connection: Connection, publication: str, kind: str | None = None) -
     query = select(table.c.volume, table.c.number).distinct().where(table.c.publication == publication)
     if kind is not None:
         query = query.where(table.c.kind == kind)
+    return tuple(sorted(Key(*row) for row in connection.execute(query)))
+
+
+def withdrawn_keys(connection: Connection, publication: str) -> tuple[Key, ...]:
+    """The issues of a publication whose text is withdrawn, in order."""
+    table = view("withdrawn_issue")
+    query = select(table.c.volume, table.c.number).where(table.c.publication == publication)
     return tuple(sorted(Key(*row) for row in connection.execute(query)))
 
 
@@ -185,6 +198,8 @@ def as_object(found: Standing) -> dict[str, Any]:
                 "whole": one.whole,
                 "differing": [str(key) for key in one.differing],
                 "fewer_items": [str(key) for key in one.fewer],
+                "held_back": {str(key): reading for key, reading in one.held_back.items()},
+                "withdrawn": [str(key) for key in one.withdrawn],
                 "missing": [str(key) for key in one.missing],
                 "contradictions": {str(key): list(said) for key, said in one.contradictions.items()},
                 "pages": [

@@ -89,7 +89,8 @@ class WayOutcome:
 @dataclass(frozen=True, slots=True)
 class Night:
     """What one crawl did and found. `counts` says how many pages came to which state, besides whatever else
-    was counted. `differing` are the issues on which witnesses differ since this crawl. `interrupted` is why a
+    was counted. `differing` are the issues on which witnesses differ since this crawl, `held_back` those of
+    which a newer copy waits since then, with the reading to accept. `interrupted` is why a
     crawl ended before its time, `left` how many addresses it left to the next one. The fetch of one given
     address (`is_given`) has no ways and no gaps, for it proves nothing about them. `disk_left` are the bytes
     free where the captures are kept, given where they are few."""
@@ -99,6 +100,7 @@ class Night:
     new: Sequence[Key] = ()
     changed: Sequence[Key] = ()
     differing: Sequence[Key] = ()
+    held_back: Mapping[Key, int] = field(default_factory=dict)
     troubles: Sequence[Trouble] = ()
     standing: int = 0
     ways: Mapping[str, WayOutcome] = field(default_factory=dict)
@@ -214,6 +216,8 @@ def _not_understood(night: Night) -> Iterable[Cause]:
             f"{_count(len(unread), 'page')} kept but not read as expected: {_addresses(unread)}",
             "look at them in a browser; `digest status` lists them",
         )
+    if night.held_back:
+        yield held_back_cause(night.held_back)
     answered = [way for way in night.ways.values() if way.answered]
     if answered and not any(way.issues or way.unchanged for way in answered):
         yield Cause(
@@ -221,6 +225,18 @@ def _not_understood(night: Night) -> Iterable[Cause]:
             "no page of discovery named any issue",
             "see whether the site was redesigned, and mend the publication's start pages",
         )
+
+
+def held_back_cause(held_back: Mapping[Key, int]) -> Cause:
+    """Newer copies that lost items since this run, and how to look at them and accept them."""
+    first = min(held_back)
+    return Cause(
+        ExitCode.NOT_UNDERSTOOD,
+        f"newer copies of {_count(len(held_back), 'issue')} have fewer items and are held back: "
+        f"{_keys(list(held_back))}",
+        f"compare them by `digest history {first}`; if the publisher took the items down, "
+        f"`digest accept {held_back[first]} --because TEXT`, else mend the parser and `digest reparse`",
+    )
 
 
 def _contents(night: Night) -> list[Trouble]:

@@ -63,11 +63,17 @@ def test_a_night_tells_of_witnesses_that_newly_differ_and_is_good(site: SmallSit
 
     site.change(PAGE, body=page_of(HEADLINES[:4], ITEMS[:4]))
     shorter = crawled(tmp_path, site.url, night=next(nights))
-    assert shorter.verdict.exit_code == 0
-    assert [str(key) for key in shorter.differing] == ["2.4"]
+    assert (shorter.verdict.exit_code, shorter.differing) == (3, ())
+    assert [str(key) for key in shorter.held_back] == ["2.4"]
+    assert "newer copies of 1 issue have fewer items and are held back: 2.4" in shorter.verdict.sentence
+    (reading,) = shorter.held_back.values()
+    assert f"`digest accept {reading} --because TEXT`" in shorter.verdict.sentence
     status = digest("status", "--data", tmp_path).stdout
     assert "  witnesses differ  1: 2.4 (compare them by `digest show KEY --witnesses`)" in status
-    assert "  fewer items than another copy  1: 2.4" in status
+    assert (
+        f"  newer copy held back  2.4: it has fewer items (`digest accept {reading} --because TEXT`)"
+        in status
+    )
 
     site.change(PAGE, body=page_of(HEADLINES, ITEMS))
     mended = crawled(tmp_path, site.url, night=next(nights))

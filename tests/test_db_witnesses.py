@@ -29,7 +29,9 @@ OTHER_WORD = replace(
 SHORTER = replace(ISSUE, headlines=ISSUE.headlines[:1], items=ISSUE.items[:1])
 
 
-def html(issue: Issue, body: bytes = b"page", *, day: int | None = 1, address: str | None = ADDRESS) -> Arrived:
+def html(
+    issue: Issue, body: bytes = b"page", *, day: int | None = 1, address: str | None = ADDRESS
+) -> Arrived:
     return Arrived(page(body, address, day=day), [Reading(1, Format.PAGE, issue)])
 
 

@@ -90,6 +90,7 @@ def closed(outcome: Any, as_json: bool) -> int:
             "failures": list(outcome.failures),
             "unnumbered": list(outcome.unnumbered),
             "differing": [str(key) for key in outcome.differing],
+            "held_back": {str(key): reading for key, reading in outcome.held_back.items()},
         }
         click.echo(json.dumps(summary, ensure_ascii=False))
     click.echo(outcome.sentence, err=True)

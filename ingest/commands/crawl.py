@@ -115,6 +115,7 @@ def as_object(outcome: Outcome, publication: Publication) -> dict[str, object]:
         "new": [str(key) for key in outcome.new],
         "changed": [str(key) for key in outcome.changed],
         "differing": [str(key) for key in outcome.differing],
+        "held_back": {str(key): reading for key, reading in outcome.held_back.items()},
         "counts": dict(outcome.counts),
     }
 
@@ -126,6 +127,7 @@ def table(outcome: Outcome) -> list[str]:
         "issues new": len(outcome.new),
         "issues changed": len(outcome.changed),
         "witnesses differ": len(outcome.differing),
+        "issues held back": len(outcome.held_back),
         "issues held": outcome.held,
     }
     return [f"{name.replace('_', ' '):<20}{number:>8}" for name, number in rows.items()]

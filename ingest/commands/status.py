@@ -80,6 +80,10 @@ def lines(found: Standing) -> Iterator[str]:
         yield f"  witnesses differ  {told(differing, 'compare them by `digest show KEY --witnesses`')}"
         if publication.fewer:
             yield f"  fewer items than another copy  {told(publication.fewer)}"
+        for key, reading in publication.held_back.items():
+            yield f"  held back  {key}: a newer copy has fewer items (`digest accept {reading} --because TEXT`)"
+        if publication.withdrawn:
+            yield f"  withdrawn  {told(publication.withdrawn)}"
         for page in publication.pages:
             yield f"  {page.state}  {page.address}{f'  {page.note}' if page.note else ''}"
     if found.failing:
@@ -89,9 +93,9 @@ def lines(found: Standing) -> Iterator[str]:
             yield f"  {capture.label}  {capture.code}: {capture.message}"
     if found.unnumbered:
         yield ""
-        yield "Read, but without a number (`digest parse --as KEY FILE` reads a copy as that issue)"
+        yield "Read, but without a number (`digest correct CAPTURE --key KEY --because TEXT` gives one)"
         for copy in found.unnumbered:
-            yield f"  {copy.label}  {copy.title or ''}".rstrip()
+            yield f"  {copy.capture_id}  {copy.label}  {copy.title or ''}".rstrip()
     yield ""
     yield "Last runs"
     for run in found.runs:
