@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from ingest.ledger import Page, PageState, Result
 from ingest.night_log import tell
-from ingest.verdict import DENIED, UNREACHED, UNREADABLE, VANISHED, Trouble, WayOutcome
+from ingest.page_outcomes import DENIED, UNREACHED, UNREADABLE, VANISHED
+from ingest.verdict import Trouble, WayOutcome
 from parsers.model import Key
 
 if TYPE_CHECKING:

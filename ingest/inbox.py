@@ -14,7 +14,7 @@ from db.schema import page as pages
 from db.schema import publication as publications
 from db.schema import run as runs
 from db.views import named as view
-from ingest.verdict import DENIED, UNREACHED, UNREADABLE
+from ingest.page_outcomes import DENIED, UNREACHED, UNREADABLE
 
 BY_HAND = ("challenge", "login_wall")
 

@@ -20,8 +20,8 @@ from ingest.claim_display import contradictions
 from ingest.clock import now
 from ingest.configuration import Configuration
 from ingest.gaps import held_keys, key_ranges, missing_keys
+from ingest.page_outcomes import DENIED, UNREACHED, UNREADABLE
 from ingest.past_runs import PastRun, late, past_runs
-from ingest.verdict import DENIED, UNREACHED, UNREADABLE
 from parsers.model import Key
 from parsers.publications import named, names
 

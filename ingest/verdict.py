@@ -6,34 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from ingest.page_outcomes import ANSWERED, DENIED, UNREACHED, UNREADABLE, VANISHED
 from parsers.model import Key
 
 NAMED_AT_MOST = 3
-# States of a page, by what they mean for the night; those named nowhere here are good news or no news.
-UNREACHED = (
-    "robots_unreachable",
-    "challenge",
-    "login_wall",
-    "maintenance",
-    "rate_limited",
-    "tls_error",
-    "timeout",
-    "io_error",
-    "unanswered",
-)
-UNREADABLE = (
-    "not_understood",
-    "truncated",
-    "too_large",
-    "bomb",
-    "bad_encoding",
-    "offsite",
-    "address_blocked",
-    "trap_limit",
-)
-VANISHED = ("gone", "soft_404")
-DENIED = ("robots_denied",)
-ANSWERED = ("stored", "unchanged", "duplicate", "not_understood", "truncated")
 
 
 class ExitCode(IntEnum):
@@ -229,14 +205,13 @@ def _not_understood(night: Night) -> Iterable[Cause]:
 
 def held_back_cause(held_back: Mapping[Key, int]) -> Cause:
     """Newer copies that lost items since this run, and how to look at them and accept them."""
-    first = min(held_back)
-    return Cause(
-        ExitCode.NOT_UNDERSTOOD,
-        f"newer copies of {_count(len(held_back), 'issue')} have fewer items and are held back: "
-        f"{_keys(list(held_back))}",
+    first, number = min(held_back), _count(len(held_back), "issue")
+    text = f"newer copies of {number} have fewer items and are held back: {_keys(list(held_back))}"
+    advice = (
         f"compare them by `digest history {first}`; if the publisher took the items down, "
-        f"`digest accept {held_back[first]} --because TEXT`, else mend the parser and `digest reparse`",
+        f"`digest accept {held_back[first]} --because TEXT`, else mend the parser and `digest reparse`"
     )
+    return Cause(ExitCode.NOT_UNDERSTOOD, text, advice)
 
 
 def _contents(night: Night) -> list[Trouble]:
