@@ -18,7 +18,7 @@ DRAWN_BULLET = "\ufffc"  # stands for a bullet that is no letter
 HYPHENS = ("-", "\u2010", SOFT_HYPHEN, MARKED_HYPHEN)
 CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
 LETTERS = 5  # so many in a row that stand alone are one word with wide spaces
-FIRST_LIGATURE = "\ufb00"
+LIGATURE = re.compile("[\ufb00-\ufb06]")
 LIGATURES = str.maketrans(
     {
         "\ufb00": "ff",
@@ -99,7 +99,7 @@ def without_hyphen(text: str) -> tuple[str, str]:
 
 def is_plain(text: str) -> bool:
     """Whether a printable text holds no ligature and nothing that normalisation would change."""
-    return max(text) < FIRST_LIGATURE and unicodedata.is_normalized("NFC", text)
+    return LIGATURE.search(text) is None and unicodedata.is_normalized("NFC", text)
 
 
 def unspaced(text: str) -> str:
