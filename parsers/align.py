@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain
+from math import fsum
 
-WORD = re.compile(r"\w{3,}")
-STEM = 6  # letters by which a word is told: "exercise" and "exercises" are one
+# The letters by which a word is told: "exercise" and "exercises" are one.
+STEM = re.compile(r"(\w{3,6})\w*")
 KIN = 0.4  # what an item shares with its headline at least: nearly half a word that no other entry says
 BETTER = 0.4  # by how much another order must fit better than the one on the page
 CLEAR = 1.2  # what items share on average with their headlines where words tell at all which is whose
 PERMUTED = 8  # lists up to this long are compared in every order
 
-Scores = list[list[float]]
+Scores = Sequence[Sequence[float]]
 
 
 def headline_positions(
@@ -31,14 +34,22 @@ def headline_positions(
 
 def likeness(headlines: Sequence[str], items: Sequence[str]) -> Scores:
     """How much each item (rows) shares with each headline (columns), rare words counting more."""
+    return likeness_of(tuple(headlines), tuple(items))
+
+
+# An issue's lists are compared when they are found, and again when they are doubted.
+@lru_cache(maxsize=4)
+def likeness_of(headlines: tuple[str, ...], items: tuple[str, ...]) -> Scores:
+    """The same of texts that can't change."""
     heads, bodies = [words(text) for text in headlines], [words(text) for text in items]
-    spread = Counter(word for text in (*heads, *bodies) for word in text)
-    return [[sum(1 / spread[word] for word in head & body) for head in heads] for body in bodies]
+    spread = Counter(chain(*heads, *bodies))
+    # Exactly rounded: a plain sum depends on the order of the set, which is another in every process.
+    return [[fsum([1 / spread[word] for word in head & body]) for head in heads] for body in bodies]
 
 
 def words(text: str) -> set[str]:
     """The words of a text that can tell it from another."""
-    return {word[:STEM] for word in WORD.findall(text.casefold())}
+    return set(STEM.findall(text.casefold()))
 
 
 def are_kin(headlines: Sequence[str], items: Sequence[str]) -> bool:

@@ -13,7 +13,6 @@ from parsers.model import ErrorCode, Link
 BlockKind = Literal["paragraph", "heading", "list-item"]
 
 DROPPED = re.compile("[\u200b\u2060\ufeff\u00ad]")
-WHITE_SPACE = re.compile(r"\s+")
 # Typed bullets, as publishers and their tools write them; a dash counts only before a space.
 GLYPH = (
     r"[\u2022\u2023\u2043\u204c\u204d\u2219\u25a0-\u25ab\u25b6\u25b8\u25ba\u25c6\u25c7\u25cb\u25cf\u25e6\u25fe"
@@ -105,4 +104,4 @@ def letters(text: str) -> bytes:
 
 def squeezed(text: str) -> str:
     """Text without any white space: two texts are the same content if these are equal."""
-    return WHITE_SPACE.sub("", text)
+    return "".join(text.split())

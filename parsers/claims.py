@@ -57,10 +57,8 @@ def claims(
 def said_around(read: Document, capture: Capture, publication: Publication) -> Iterator[Claim]:
     """What a document's metadata and address, and other pages, say of its only issue."""
     yield from capture.claims
-    if read.format is Format.PDF:
-        from parsers.pdf_claims import pdf_claims  # late: PDFium is loaded for PDFs alone
-
-        yield from pdf_claims(capture.body)
+    if read.made is not None:
+        yield Claim(ClaimMethod.PDF_METADATA, read.made, read.made)
     yield from upload_claims(read.address or "")
     if read.format is Format.PAGE:
         yield from page_claims(capture.body, publication)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -29,7 +30,8 @@ TAIL = 20_000
 class Document:
     """A capture as blocks. `base` is what its links are relative to; `ended` says whether the format's own
     end mark is there, None where it has none; `markup` is a page's text for the second witness; `replaced`
-    counts characters that no charset could read; `whole` says that all of its blocks are here."""
+    counts characters that no charset could read; `whole` says that all of its blocks are here; `made` is the
+    day on which a PDF says it was made."""
 
     format: Format
     blocks: tuple[Block, ...]
@@ -39,6 +41,7 @@ class Document:
     replaced: int = 0
     base: str | None = None
     whole: bool = True
+    made: date | None = None
 
     def absolute(self, href: str) -> str:
         """A link's address, resolved where we know against what; what is no address stays as written."""
@@ -119,10 +122,12 @@ def without_torn_tag(markup: str) -> str:
 
 def pdf_document(capture: Capture) -> Document:
     """A PDF, read by PDFium."""
-    from parsers.pdf_blocks import pdf_blocks
+    from parsers.pdf_blocks import blocks_of
+    from parsers.pdf_file import contents
 
+    pages, made = contents(capture.body)
     ended = b"%%EOF" in capture.body[-2048:]
-    return Document(Format.PDF, pdf_blocks(capture.body), capture.address, ended=ended)
+    return Document(Format.PDF, blocks_of(pages), capture.address, ended=ended, made=made)
 
 
 def text_document(capture: Capture) -> Document:

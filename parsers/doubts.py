@@ -24,7 +24,7 @@ TAIL_WORDS = 6  # so few words behind the last full stop are a button or a link,
 OPENING = 40  # letters at the front of an entry that come only once in it
 BULLET_INSIDE = re.compile(GLYPH.replace("\\u00b7", ""))
 TAIL = re.compile(r"[.!?…][\"'”’»)\]]*\s+(\S[^.!?…]*)$")
-WORD = re.compile(r"\w{4,}")
+STEM = re.compile(r"(\w{4,6})\w*")
 NAME = re.compile(r"(?<=[\w,;] )[A-Z]\w{3,}")
 COMMON = frozenset(
     "able about accept after again also although always among another around became because become "  # noqa: SIM905
@@ -48,13 +48,12 @@ def doubtful(
         yield core.last
     if core.matches is not None:
         return
-    said = telling(" ".join(blocks[at].text for at in core.blocks))
     for index in range(core.first + 1, core.last):
         role = roles[index][0]
         if role is Role.LEFTOVER or (
             role is Role.CAPTION
             and is_prose(blocks[index], CAPTION_WORDS)
-            and telling(blocks[index].text) & said
+            and telling(blocks[index].text) & telling(" ".join(blocks[at].text for at in core.blocks))
         ):
             yield index
     yield from nested(blocks, core)
@@ -112,7 +111,7 @@ def common(one: str, other: str) -> int:
 
 def telling(text: str) -> set[str]:
     """The words of a text that say what it is about."""
-    return {word[:6] for word in WORD.findall(text.casefold())} - COMMON
+    return set(STEM.findall(text.casefold())) - COMMON
 
 
 def strange_order(headlines: Sequence[str], items: Sequence[str]) -> str | None:

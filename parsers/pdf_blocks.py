@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from parsers.blocks import Block
 from parsers.model import Link
-from parsers.pdf_file import Page, pages
+from parsers.pdf_file import Page, contents
 from parsers.pdf_flow import flow
 from parsers.pdf_frames import Box
 from parsers.pdf_furniture import PAGE_NUMBER, furniture
@@ -16,13 +16,19 @@ from parsers.pdf_paragraphs import Draft, drafts
 
 
 def pdf_blocks(body: bytes) -> tuple[Block, ...]:
-    """Every line of a PDF in exactly one block, in reading order; heads and feet of its pages come after the
-    text (those above the first page before it), each wording once. DocumentError: encrypted, damaged,
-    too_many_pages, no_text, no_unicode_map."""
-    found = pages(body)
+    """A PDF as blocks. DocumentError: encrypted, damaged, too_many_pages, no_text, no_unicode_map."""
+    return blocks_of(contents(body)[0])
+
+
+def blocks_of(found: Sequence[Page]) -> tuple[Block, ...]:
+    """Every line of a PDF's pages in exactly one block, in reading order; heads and feet of its pages come
+    after the text (those above the first page before it), each wording once."""
     outside = furniture(found)
-    text = flow([[line for line in page.lines if line not in outside] for page in found])
-    around = [line for page in found for line in page.lines if line in outside]
+    tops = {line.top for line in outside}  # to look up a whole line costs ten times as much as its height
+    around = [line for page in found for line in page.lines if line.top in tops and line in outside]
+    text = flow(
+        [[line for line in page.lines if line.top not in tops or line not in outside] for page in found]
+    )
     opening = {line.whole for line in around if line.page == 1 and opens(line, found[0])}
     before = [line for line in around if line.whole in opening]
     after = [line for line in around if line.whole not in opening]

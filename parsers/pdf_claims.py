@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from datetime import date
 
 import pypdfium2.raw as pdfium  # the package starts PDFium when it is imported
 
-from parsers.model import Claim, ClaimMethod
 from parsers.page_claims import said_day
 
 # The day on which the file was made, else the one on which it was last changed.
@@ -15,18 +14,10 @@ FIELDS = (b"CreationDate", b"ModDate")
 LONGEST = 128  # bytes of a date as PDFium gives it
 
 
-def pdf_claims(body: bytes) -> Iterator[Claim]:
-    """The day of the first of the fields that names one; nothing for a file that PDFium can't open."""
-    document = pdfium.FPDF_LoadMemDocument64(body, len(body), None)
-    if not document:
-        return
-    try:
-        said = [metadata(document, field) for field in FIELDS]
-    finally:
-        pdfium.FPDF_CloseDocument(document)
-    day = next((day for text in said if (day := said_day(text.removeprefix("D:")[:8]))), None)
-    if day is not None:
-        yield Claim(ClaimMethod.PDF_METADATA, day, day)
+def day_made(document: pdfium.FPDF_DOCUMENT) -> date | None:
+    """The day of the first of the fields that names one, None where none does."""
+    said = (metadata(document, field) for field in FIELDS)
+    return next((day for text in said if (day := said_day(text.removeprefix("D:")[:8]))), None)
 
 
 def metadata(document: pdfium.FPDF_DOCUMENT, field: bytes) -> str:

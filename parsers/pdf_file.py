@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 import pypdfium2.raw as pdfium
 
 from parsers.blocks import DocumentError
 from parsers.model import ErrorCode
+from parsers.pdf_claims import day_made
 from parsers.pdf_frames import Box, Frame
 from parsers.pdf_lines import Line
 from parsers.pdf_links import anchors
@@ -40,16 +42,18 @@ class Page:
 
     def box_shown(self, box: Box) -> Box:
         """A box of a line as (x0, top, x1, bottom) of the page as shown."""
-        return box if self.read == self.shown else self.shown.shown(self.read.native(box))
+        return box if self.read is self.shown else self.shown.shown(self.read.native(box))
 
 
-def pages(body: bytes) -> tuple[Page, ...]:
-    """Every page of a PDF. DocumentError: encrypted, damaged, too_many_pages, no_text, no_unicode_map."""
+def contents(body: bytes) -> tuple[tuple[Page, ...], date | None]:
+    """Every page of a PDF, and the day on which it says it was made. DocumentError: encrypted, damaged,
+    too_many_pages, no_text, no_unicode_map."""
     with opened(body) as document:
         count = page_count(document)
         found = tuple(page(document, number, count) for number in range(1, count + 1))
+        made = day_made(document)
     check_text(found)
-    return found
+    return found, made
 
 
 @contextmanager

@@ -29,8 +29,8 @@ class Column:
 
 def with_bullets(lines: Sequence[Line]) -> list[Line]:
     """The lines of one page, where a bullet that stands alone has joined the line to its right."""
-    bullets = {line: glyph for line in lines if (glyph := lone_bullet(line))}
-    found = [line for line in lines if line not in bullets]
+    bullets = {line: glyph for line in lines if len(line.text) <= LONE and (glyph := lone_bullet(line))}
+    found = [line for line in lines if line not in bullets] if bullets else list(lines)
     for bullet, glyph in bullets.items():
         index = partner(bullet, found)
         if index is None:
@@ -41,8 +41,8 @@ def with_bullets(lines: Sequence[Line]) -> list[Line]:
 
 
 def lone_bullet(line: Line) -> str:
-    """The bullet that a line consists of, "" where it holds anything else."""
-    if len(line.text) > LONE or line.bullet or line.hyphen:
+    """The bullet that a short line consists of, "" where it holds anything else."""
+    if line.bullet or line.hyphen:
         return ""
     glyph, rest = unbulleted(f"{line.text} x")
     return glyph if rest == "x" else ""
@@ -129,7 +129,10 @@ def runs_of(spanning: Sequence[Line], others: Sequence[Line]) -> Iterator[list[L
 
 def slot_of(line: Line, gutters: Sequence[float]) -> int | None:
     """Which column a line stands in, counted from 0; None for a line that runs over a gutter."""
-    first, last = (sum(edge >= gutter - 1 for gutter in gutters) for edge in (line.x0, line.x1))
+    first = last = 0
+    for gutter in gutters:
+        first += line.x0 >= gutter - 1
+        last += line.x1 >= gutter - 1
     return first if first == last else None
 
 

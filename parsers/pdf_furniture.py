@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from operator import attrgetter
 
 from parsers.pdf_file import Page
-from parsers.pdf_lines import Line
+from parsers.pdf_lines import Line, usual_size
 
 # How far from the upper and lower edge, in parts of the page's height, and how many lines deep it can stand.
 ZONE, DEPTH = 0.16, 4
@@ -44,17 +45,20 @@ class PageSetting:
     """How most of a page is set: the height of its letters, the left edges of its lines."""
 
     def __init__(self, page: Page) -> None:
-        sizes: defaultdict[float, int] = defaultdict(int)
-        for line in page.lines:
-            sizes[round(line.size, 1)] += len(line.text)
-        self.body = max(sizes, key=sizes.__getitem__) if sizes else 0.0
-        self.lefts = Counter([round(line.x0) for line in page.lines if line.size > SMALL * self.body])
+        self.lines = page.lines
+        self.body = usual_size(page.lines)
+
+    @cached_property
+    def lefts(self) -> Counter[int]:
+        """How many lines of the text begin how far to the right."""
+        return Counter([round(line.x0) for line in self.lines if line.size > SMALL * self.body])
 
     def small_and_apart(self, line: Line) -> bool:
         """Whether a line is in small letters and begins where no line of the text does."""
+        if line.size > SMALL * self.body or line.bullet:
+            return False
         left = round(line.x0)
-        beside = self.lefts[left - 1] + self.lefts[left] + self.lefts[left + 1]
-        return line.size <= SMALL * self.body and not beside and not line.bullet
+        return not (self.lefts[left - 1] + self.lefts[left] + self.lefts[left + 1])
 
 
 def notes(page: Page, outside: frozenset[Line], setting: PageSetting) -> list[Line]:

@@ -39,21 +39,21 @@ class Hyphens:
         # Most documents break no word at all, and need none of what follows.
         broken = any(line.hyphen for line in lines)
         text = " ".join(whole_words(lines)).lower() if broken else ""
-        pairs = [halves(line.text, after.text) for line, after in pairwise(lines) if line.hyphen == "-"]
+        ends = [(line, after) for line, after in pairwise(lines) if line.hyphen] if broken else []
+        pairs = [halves(line.text, after.text) for line, after in ends if line.hyphen == "-"]
         self.words = frozenset(WORD.findall(text))
-        self.compounds = frozenset((*COMPOUND.findall(text), *(broken_compounds(lines) if broken else ())))
+        hyphened = " ".join([word for word in text.split() if "-" in word])
+        self.compounds = frozenset((*COMPOUND.findall(hyphened), *broken_compounds(ends)))
         joined = sum(first + second in self.words for first, second in pairs)
         kept = sum(f"{first}-{second}" in self.compounds for first, second in pairs)
         # Where the type-setter marks its own hyphens, the plain ones are the author's.
-        self.marked = any(line.hyphen in {SOFT_HYPHEN, "\u2010"} for line in lines)
+        self.marked = broken and any(line.hyphen in {SOFT_HYPHEN, "\u2010"} for line in lines)
         often = len(pairs) >= max(BREAKS, BREAK_RATE * len(lines))
         self.hyphenated = not self.marked and (joined > kept or (often and joined == kept))
 
     def join(self, text: str, hyphen: str, after: str) -> tuple[str, str]:
-        """The text of two lines in one: with a space, or with or without the hyphen between them; and the
-        word as it is broken ("space-|surveillance") where nothing confirms that choice, else ""."""
-        if not hyphen:
-            return f"{text} {after}", ""
+        """The text of two lines in one, with or without the hyphen between them; and the word as it is broken
+        ("space-|surveillance") where nothing confirms that choice, else ""."""
         kept, sure = self.fate(text, hyphen, after)
         unsure = "" if sure else f"{last_of(text)}{hyphen}|{first_of(after)}"
         return f"{text}{hyphen if kept else ''}{after}", unsure
@@ -94,15 +94,13 @@ def first_of(text: str) -> str:
     return text.split()[0].rstrip(CLOSING) if text else ""
 
 
-def broken_compounds(lines: Sequence[Line]) -> Iterator[str]:
-    """Compounds that a line break parts elsewhere than at their own hyphen: "space-surveil-|lance"."""
-    for line, after in pairwise(lines):
-        if line.hyphen:
-            first, second = last_of(line.text).lower(), first_of(after.text).lower()
-            if "-" in first.strip("-"):
-                yield from COMPOUND.findall(first + second)
-            if "-" in second.strip("-"):
-                yield from COMPOUND.findall(first + second)
+def broken_compounds(ends: Iterable[tuple[Line, Line]]) -> Iterator[str]:
+    """Compounds that a line break parts elsewhere than at their own hyphen: "space-surveil-|lance"; `ends`
+    are the lines that end with a hyphen, each with the one after it."""
+    for line, after in ends:
+        first, second = last_of(line.text).lower(), first_of(after.text).lower()
+        if "-" in first.strip("-") or "-" in second.strip("-"):
+            yield from COMPOUND.findall(first + second)
 
 
 def halves(text: str, after: str) -> tuple[str, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -63,12 +64,19 @@ class Line(NamedTuple):
 
 def box_of(lines: Sequence[Line]) -> Box:
     """The smallest box around some lines."""
-    return (
-        min([line.x0 for line in lines]),
-        min([line.top for line in lines]),
-        max([line.x1 for line in lines]),
-        max([line.bottom for line in lines]),
-    )
+    x0, top, x1, bottom = zip(*[line[2:6] for line in lines], strict=True)
+    return min(x0), min(top), max(x1), max(bottom)
+
+
+def usual_size(lines: Iterable[Line]) -> float:
+    """The height of most letters of a text, to a tenth of a point; 0 where there is none."""
+    exact: defaultdict[float, int] = defaultdict(int)
+    for line in lines:
+        exact[line.size] += len(line.text)
+    sizes: defaultdict[float, int] = defaultdict(int)
+    for size, letters in exact.items():
+        sizes[round(size, 1)] += letters
+    return max(sizes, key=sizes.__getitem__) if sizes else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from statistics import median_low
 
 from parsers.pdf_flow import Column
 from parsers.pdf_hyphens import Hyphens
-from parsers.pdf_lines import Line
+from parsers.pdf_lines import Line, usual_size
 
 WEAK_BULLETS = frozenset("-–—*o")  # they can also stand at the start of a wrapped line
 SENTENCE_END = (".", "!", "?", "…", "”", '."', ".)", ".]", ":")
@@ -71,19 +71,16 @@ class Setting:
 
     def __init__(self, flow: Sequence[Column]) -> None:
         self.hyphens = Hyphens([line for column in flow for line in column.lines])
-        sizes: defaultdict[float, int] = defaultdict(int)
         # How far left the bullets stand, by place on the page.
         self.bullets: dict[tuple[int, int], float] = {}
         steps: list[float] = []
         apart: list[float] = []
         for column in flow:
-            steps += usual_steps(column.lines)
-            apart += usual_steps(column.lines, before_bullets=True)
-            for line in column.lines:
-                sizes[round(line.size, 1)] += len(line.text)
-                if line.bullet:
-                    self.bullets[column.slot] = min(line.x0, self.bullets.get(column.slot, line.x0))
-        self.body = max(sizes, key=sizes.__getitem__) if sizes else 0.0
+            add_usual_steps(column.lines, steps, apart)
+            lefts = [line.x0 for line in column.lines if line.bullet]
+            if lefts:
+                self.bullets[column.slot] = min([*lefts, self.bullets.get(column.slot, lefts[0])])
+        self.body = usual_size(line for column in flow for line in column.lines)
         self.leading = median_low(steps or apart or [1.5])
         self.spaced = len(apart) > 1 and sorted(apart)[len(apart) // 4] > SPACED * self.leading
         self.flow = flow
@@ -127,9 +124,11 @@ class Setting:
     def add(self, draft: Draft, line: Line, column: Column) -> None:
         """Join one more line to a block."""
         text = f"{line.bullet} {line.text}" if line.bullet else line.text
-        draft.text, unsure = self.hyphens.join(draft.text, draft.lines[-1].hyphen, text)
-        if unsure:
-            draft.unsure.append(unsure)
+        if hyphen := draft.lines[-1].hyphen:
+            draft.text, unsure = self.hyphens.join(draft.text, hyphen, text)
+            draft.unsure += [unsure] if unsure else []
+        else:
+            draft.text = f"{draft.text} {text}"
         draft.starts.append(len(draft.text) - len(text))
         draft.lines.append(line)
         draft.places.append(column)
@@ -199,17 +198,13 @@ def wider(draft: Draft, line: Line) -> bool:
     return len(draft.lines) >= FEW_LINES and line.x1 - line.text_x0 > WIDER * reach
 
 
-def usual_steps(lines: Sequence[Line], *, before_bullets: bool = False) -> list[float]:
-    """The distances of neighbouring lines that may belong together, in heights of their letters; or those
-    between the entries of lists."""
-    return [
-        step
-        for above, below in pairwise(lines)
-        if above.size > 0
-        and bool(below.bullet) is before_bullets
-        and 0 < (step := (below.middle - above.middle) / above.size) < 2.5
-        and same_size(above, below)
-    ]
+def add_usual_steps(lines: Sequence[Line], steps: list[float], apart: list[float]) -> None:
+    """Add to `steps` the distances of neighbouring lines that may belong together, in heights of their
+    letters, and to `apart` those between the entries of lists."""
+    for above, below in pairwise(lines):
+        size = above.size
+        if size > 0 and 0 < (step := (below.middle - above.middle) / size) < 2.5 and same_size(above, below):
+            (apart if below.bullet else steps).append(step)
 
 
 def right_edge(lines: Sequence[Line]) -> float:

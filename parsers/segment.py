@@ -30,6 +30,14 @@ FURNITURE = re.compile(
     re.IGNORECASE,
 )
 NOTE = re.compile(r"(?:editors?[’']?s?[’']? note|note (?:from|by|of) the editors?)\b", re.IGNORECASE)
+BY_WORDS = {
+    Mark.TITLE: (Role.BOILERPLATE, "title said again"),
+    Mark.HEADLINE_LABEL: (Role.LABEL, "headline label of the publication"),
+    Mark.ITEM_LABEL: (Role.LABEL, "item label of the publication"),
+    Mark.CREDIT: (Role.CREDIT, "credit pattern of the publication"),
+    Mark.BLURB: (Role.BLURB, "blurb phrase of the publication"),
+    Mark.BOILERPLATE: (Role.BOILERPLATE, "boilerplate phrase of the publication"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +153,12 @@ def segment(page: Page, core: Core, title: Title | None, following: int) -> Segm
     blocks, found, publication = page.blocks, page.found, page.publication
     end = span_end(blocks, found, core, following)
     start = span_start(found, core, title)
+    listed = {at: (Role.ITEM, core.item_rule) for group in core.items for at in group}
+    listed |= {at: (Role.HEADLINE, core.headline_rule) for group in core.headlines for at in group}
     for index in range(start, end):
-        page.roles[index] = role(blocks[index], found[index], index, core, title, publication.shortest_item)
+        page.roles[index] = listed.get(index) or role(
+            blocks[index], found[index], index, core, title, publication.shortest_item
+        )
     leftovers = [index for index in range(start, end) if page.roles[index][0] is Role.LEFTOVER]
     credit = credit_index(found, core, start, end)
     match = publication.credit.match(blocks[credit].text) if credit is not None else None
@@ -214,23 +226,11 @@ def span_end(blocks: Sequence[Block], found: Sequence[Mark], core: Core, followi
 def role(
     block: Block, mark: Mark, index: int, core: Core, title: Title | None, shortest_item: int
 ) -> tuple[Role, str]:
-    """The one role of a block of an issue's span, and the rule that gives it."""
-    if any(index in group for group in core.headlines):
-        return Role.HEADLINE, core.headline_rule
-    if any(index in group for group in core.items):
-        return Role.ITEM, core.item_rule
+    """The one role of a block of an issue's span outside of its lists, and the rule that gives it."""
     if title is not None and index in title.blocks:
         return Role.TITLE, "title pattern of the publication"
-    by_words = {
-        Mark.TITLE: (Role.BOILERPLATE, "title said again"),
-        Mark.HEADLINE_LABEL: (Role.LABEL, "headline label of the publication"),
-        Mark.ITEM_LABEL: (Role.LABEL, "item label of the publication"),
-        Mark.CREDIT: (Role.CREDIT, "credit pattern of the publication"),
-        Mark.BLURB: (Role.BLURB, "blurb phrase of the publication"),
-        Mark.BOILERPLATE: (Role.BOILERPLATE, "boilerplate phrase of the publication"),
-    }
-    if mark in by_words:
-        return by_words[mark]
+    if mark in BY_WORDS:
+        return BY_WORDS[mark]
     if index in core.labels:
         return Role.LABEL, "heading of a section"
     if index in core.echoes:
