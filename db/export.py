@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from db import export_package, export_parquet, export_snapshot
 from db.export_files import unfinished, whole_file
-from db.export_tables import RIGHTS, TABLES, Profile, columns, rows, sources
+from db.export_tables import RIGHTS, TABLES, Profile, columns, rows, source_note
 from db.export_text import csv_lines, json_lines
 
 __all__ = ["LINES", "RIGHTS", "TABLES", "Export", "Profile", "write_lines"]
@@ -40,9 +40,7 @@ class Export:
 
     def notes(self, connection: Connection) -> dict[str, str]:
         """Whose words these are and where they come from, for formats that have a place for it."""
-        owners = sources(connection)
-        said = [owners[name] for name in sorted(owners) if self.publication in {None, name}]
-        return {"rights": RIGHTS[self.profile], "source": "; ".join(said)}
+        return {"rights": RIGHTS[self.profile], "source": source_note(connection, self.publication)}
 
     def write(self, connection: Connection, form: str, path: Path) -> None:
         """Write a file of the format csv, jsonl, parquet, datapackage or sqlite.

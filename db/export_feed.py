@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from html import escape
+from html import escape as escaped
 from typing import Any
 from xml.etree import ElementTree
 
 from sqlalchemy import Connection, select
 
 from db.columns import instant_text
-from db.export_tables import RIGHTS, Profile, snippet
+from db.export_tables import RIGHTS, Profile, snippet, source_note
 from db.issues import IssueView, issue_view
 from db.permalinks import path, permalink, tag
 from db.schema import capture
@@ -64,6 +64,7 @@ class Feed:
         add(root, "title", f"{title}: {self.query}" if self.query else title)
         add(root, "updated", moment(max((entry.updated for entry in entries), default=EPOCH)))
         add(ElementTree.SubElement(root, "author"), "name", title)
+        add(root, "subtitle", f"Source: {source_note(connection, self.publication)}")
         add(root, "rights", RIGHTS[self.profile])
         add(root, "generator", "alliance-digest-archive")
         if self.base is not None:
@@ -72,7 +73,8 @@ class Feed:
             append(root, entry)
         ElementTree.indent(root)
         document: bytes = ElementTree.tostring(root, "utf-8", xml_declaration=True)
-        return document + b"\n"
+        # Readers of XML take a bare carriage return for a line feed.
+        return document.replace(b"\r", b"&#13;") + b"\n"
 
     def identity(self) -> list[str]:
         """What tells this feed from others of the archive."""
@@ -158,6 +160,11 @@ def updated(connection: Connection, issue: Any) -> datetime:
     kept = connection.execute(query).scalar_one()
     taken: datetime = issue.captured_at or kept
     return taken
+
+
+def escape(text: str) -> str:
+    """A text as HTML, in which a carriage return would else become a line feed."""
+    return escaped(text).replace("\r", "&#13;")
 
 
 def listed(texts: Sequence[str]) -> str:

@@ -126,3 +126,9 @@ def snippet(text: str) -> str:
 def sources(connection: Connection) -> dict[str, str]:
     """Each publication's title and address, by its name."""
     return {row.name: f"{row.title}, {row.site}" for row in connection.execute(select(publications))}
+
+
+def source_note(connection: Connection, publication: str | None = None) -> str:
+    """Each publication's title and address in one line, or those of one publication."""
+    known = sources(connection)
+    return "; ".join(known[name] for name in sorted(known) if publication in {None, name})

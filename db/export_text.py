@@ -12,9 +12,10 @@ from db.export_tables import Column, Row, Value
 
 BYTE_ORDER_MARK = "\ufeff"
 # Where a cell begins: also behind what another separator would split a cell at. What makes it a formula
-# there: the characters that OWASP names, also behind a quotation mark. An apostrophe found there is doubled.
+# there: the characters that OWASP names, also behind quotation marks, white space and signs without width,
+# which some programs take away first. An apostrophe found there is doubled.
 BEGINNING = r"(?:^|(?<=[;\t\r\n]))"
-LIVE = re.compile(rf"{BEGINNING}(?=\"*[=+\-@\t\r\n＝＋－＠'])")
+LIVE = re.compile(rf"{BEGINNING}(?='|[\"\s\ufeff\u200b-\u200f\u2060]*[=+\-@\t\r\n＝＋－＠])")
 DEFUSED = re.compile(rf"{BEGINNING}'")
 # Line separators of Unicode that some readers of lines split at.
 BREAKS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}

@@ -11,7 +11,6 @@ from typing import Any
 
 from db.columns import instant_text
 from db.wordings import Copy, Wording
-from ingest.display import days
 from parsers.model import Format
 
 NORMALISATIONS = (
@@ -22,7 +21,8 @@ NORMALISATIONS = (
 )
 OF_PDFS = ("ligatures are expanded", "hyphens at line ends are undone")
 INFERRED = "inferred from numbering"
-WAYBACK = re.compile(r"^https?://web\.archive\.org/web/\d{4,14}[a-z_]*/", re.IGNORECASE)
+WAYBACK = re.compile(r"^https?://web\.archive\.org/web/\d{4,14}[a-z_]*/(?=https?://)", re.IGNORECASE)
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 LATEX = str.maketrans(
     {
         "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#",
@@ -50,9 +50,10 @@ class Citation:
 
     @property
     def address(self) -> str | None:
-        """The publisher's address, None where no copy has one."""
-        known = (one.address for one in self.wording.copies if one.address and not WAYBACK.match(one.address))
-        return next(known, None)
+        """The publisher's address, None where no copy has one: the Wayback Machine's holds it too."""
+        known = [one.address for one in self.wording.copies if one.address]
+        known.sort(key=lambda address: WAYBACK.match(address) is not None)
+        return WAYBACK.sub("", known[0]) if known else None
 
     @property
     def wayback(self) -> str | None:
@@ -71,7 +72,7 @@ class Citation:
         of_issue = self.title or f"{self.serial} {wording.key}"
         if wording.position is None:
             return one_line(of_issue)
-        return one_line(wording.headline or f"{of_issue}, item {wording.position}")
+        return one_line(wording.headline or "") or one_line(f"{of_issue}, item {wording.position}")
 
     @property
     def label(self) -> str:
@@ -83,26 +84,30 @@ class Citation:
     @property
     def note(self) -> str:
         """What no style has a field for: place, inference, pin, and where the bytes are."""
-        copy = self.copy
+        copy, taken = self.copy, self.copy.captured_at
         said = [] if self.wording.position is None else [f"item {self.wording.position}"]
         said += [f"date {INFERRED}"] if self.is_inferred else []
         said += [] if self.wording.is_complete else ["the copy breaks off inside it"]
-        said += [f"wording {self.wording.reference}", f"SHA-256 {copy.payload_digest}"]
-        said += [f"{copy.place.file} at byte {copy.place.offset}"]
+        said += [f"wording {self.wording.reference}"]
+        said += [f"captured {taken:%Y-%m-%dT%H:%M:%SZ}" if taken else "time of capture unknown"]
+        said += [f"SHA-256 {copy.payload_digest}", f"{copy.place.file} at byte {copy.place.offset}"]
         in_pdf = [one.locator for one in self.wording.copies if one.format == Format.PDF and one.locator]
-        return "; ".join([*said, *(f"PDF {where}" for where in in_pdf[:1])])
+        said += [f"PDF {where}" for where in in_pdf[:1]]
+        said += [f"Wayback {self.wayback}"] if self.wayback else []
+        said += [f"shown at {self.permalink}"] if self.permalink else []
+        return one_line("; ".join(said))
 
 
 def chicago(cited: Citation) -> str:
     """A bibliography entry after the Chicago Manual of Style; inferred days stand in square brackets."""
     name = cited.name if cited.name.endswith(("?", "!")) else f"{cited.name}."
     key = cited.wording.key
-    when = days(cited.start, cited.end)
+    when = american(cited.start, cited.end)
     if cited.is_inferred:
         when = f"[{when}, {INFERRED}]"
     item = "" if cited.wording.position is None else f", item {cited.wording.position}"
     taken = cited.copy.captured_at
-    captured = f"Captured {taken:%B} {taken.day}, {taken.year}." if taken else "Time of capture unknown."
+    captured = f"Captured {american(taken, taken)}." if taken else "Time of capture unknown."
     where = f" {cited.address}." if cited.address else ""
     return (
         f"“{name}” {cited.serial} {key.volume}, no. {key.number} ({when}){item}. {captured}{where} "
@@ -240,14 +245,26 @@ def copy_record(copy: Copy) -> dict[str, Any]:
     }
 
 
+def american(start: date | None, end: date | None) -> str:
+    """A span as the Chicago manual writes it: February 16–28, 2023."""
+    if start is None or end is None:
+        return "date unknown"
+    first, last = f"{start:%B} {start.day}", f"{end:%B} {end.day}"
+    if start.year != end.year:
+        return f"{first}, {start.year}–{last}, {end.year}"
+    if start.month == end.month:
+        last = f"{end.day}"
+    return f"{first}, {end.year}" if start == end else f"{first}–{last}, {end.year}"
+
+
 def parts(day: date) -> list[int]:
     """A day as CSL-JSON has it."""
     return [day.year, day.month, day.day]
 
 
 def one_line(text: str) -> str:
-    """A text in which nothing ends a line."""
-    return " ".join(text.split())
+    """A text in which nothing ends a line or commands a terminal."""
+    return " ".join(CONTROLS.sub(" ", text).split())
 
 
 def safe_address(address: str | None) -> str | None:

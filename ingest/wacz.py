@@ -17,11 +17,11 @@ from typing import Any
 from urllib.parse import urlsplit
 from zipfile import ZipFile
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 from warcio.archiveiterator import ArchiveIterator
 
 from db.export_files import Entry, whole_file, zip_entry
-from db.export_tables import RIGHTS, Profile
+from db.export_tables import RIGHTS, Profile, source_note
 from db.facts import issue, reading, revision
 from db.schema import capture as captures_table
 from db.schema import publication as publications
@@ -45,7 +45,7 @@ def write(
     key: Key | None = None,
     publication: str | None = None,
 ) -> int:
-    """Write the captures of one issue, or all, as one WACZ file; how many there are.
+    """Write the captures of one issue, of one publication, or all, as one WACZ file; how many there are.
 
     Every record is read and its digests are checked on the way. CaptureError where one is not as it was kept,
     OSError where the disk refuses; there is no file then."""
@@ -73,40 +73,50 @@ def write(
             entries.append(entry)
         entries += indexes(package, sorted_lines(lines, "index"))
         entries.append(pages(package, sorted_lines(lines, "page")))
-        describe(package, entries, latest, "An issue" if key else "Everything kept")
+        what = f"Issue {key}" if key else "Everything kept"
+        describe(package, entries, latest, what, source_note(connection, publication))
     return count
 
 
 def held(
     connection: Connection, key: Key | None, publication: str | None
 ) -> Generator[CaptureRow, None, None]:
-    """The captures of one issue, or all; none that shows the text of a withdrawn issue."""
+    """The captures of one issue, one publication, or all; none that shows the text of a withdrawn issue."""
     hidden = hidden_captures(connection)
-    found = captures(connection) if key is None else issue_captures(connection, key, publication)
-    yield from (row for row in found if row.id not in hidden)
+    yield from (row for row in chosen(connection, key, publication) if row.id not in hidden)
+
+
+def chosen(connection: Connection, key: Key | None, publication: str | None) -> Iterator[CaptureRow]:
+    """The captures that are asked for, in the order of their bytes in the WARC files."""
+    if key is None and publication is None:
+        yield from captures(connection)
+        return
+    query = select(captures_table.c.id).order_by(captures_table.c.warc_file, captures_table.c.warc_offset)
+    for row in connection.execute(query.where(or_(*belonging(key, publication)))).all():
+        yield capture_of(connection, row.id)
+
+
+def belonging(key: Key | None, publication: str | None) -> Iterator[ColumnElement[bool]]:
+    """What makes a capture one of an issue or a publication: a parser read it so, or it was taken for it."""
+    read = (
+        select(reading.c.capture_id)
+        .join(issue, issue.c.id == reading.c.issue_id)
+        .join(publications, publications.c.id == issue.c.publication_id)
+    )
+    if key is not None:
+        read = read.where(issue.c.volume == key.volume, issue.c.number == key.number)
+    if publication is not None:
+        read = read.where(publications.c.name == publication)
+    yield captures_table.c.id.in_(read)
+    if key is None:
+        taken_for = select(publications.c.id).where(publications.c.name == publication)
+        yield captures_table.c.publication_id.in_(taken_for)
 
 
 def chained(first: CaptureRow, rest: Iterator[CaptureRow]) -> Iterator[CaptureRow]:
     """The first of some rows and the others."""
     yield first
     yield from rest
-
-
-def issue_captures(connection: Connection, key: Key, publication: str | None) -> Iterator[CaptureRow]:
-    """Every capture that any parser has read as an issue, in the order of their bytes in the WARC files."""
-    query = (
-        select(captures_table.c.id)
-        .join(reading, reading.c.capture_id == captures_table.c.id)
-        .join(issue, issue.c.id == reading.c.issue_id)
-        .join(publications, publications.c.id == issue.c.publication_id)
-        .where(issue.c.volume == key.volume, issue.c.number == key.number)
-        .order_by(captures_table.c.warc_file, captures_table.c.warc_offset)
-        .group_by(captures_table.c.id)
-    )
-    if publication is not None:
-        query = query.where(publications.c.name == publication)
-    for row in connection.execute(query).all():
-        yield capture_of(connection, row.id)
 
 
 def opening(folder: Path, name: str) -> bytes:
@@ -220,13 +230,13 @@ def pages(package: ZipFile, lines: Iterator[str]) -> Entry:
     return entry
 
 
-def describe(package: ZipFile, entries: Iterable[Entry], latest: datetime, what: str) -> None:
+def describe(package: ZipFile, entries: Iterable[Entry], latest: datetime, what: str, source: str) -> None:
     """Say what the package holds, with the digest of each file, and give the digest of that."""
     described = {
         "profile": "data-package",
         "wacz_version": VERSION,
         "title": f"{what}, from the alliance-digest-archive",
-        "description": RIGHTS[Profile.FULL_TEXT],
+        "description": f"{RIGHTS[Profile.FULL_TEXT]} Source: {source}.",
         # When the newest of it came into the archive, so that the same captures give the same bytes.
         "created": f"{latest:%Y-%m-%dT%H:%M:%SZ}",
         "software": "alliance-digest-archive",

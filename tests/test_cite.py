@@ -82,7 +82,7 @@ def test_former_wordings_are_known(filled: Archive) -> None:
 def test_chicago_marks_the_days_as_inferred(filled: Archive) -> None:
     assert STYLES["chicago"](cited(filled)) == (
         "“Crews rehearse a rescue.” Harbour Digest 2, no. 4 "
-        "([16–28 February 2023, inferred from numbering]), item 1."
+        "([February 16–28, 2023, inferred from numbering]), item 1."
         f" Captured March 3, 2023. {ADDRESS}. Wording 2.4/1@{PIN}."
     )
 
@@ -154,7 +154,9 @@ def test_nothing_is_made_up_where_nothing_is_known(archive: Archive) -> None:
 def test_a_wayback_address_is_named_only_where_it_is_known(archive: Archive) -> None:
     wayback = "https://web.archive.org/web/20230301000000/https://harbour.invalid/digest-vol-2-4/"
     keep(archive, Arrived(page(b"one", wayback, evidence=Evidence.ARCHIVE), [READING]))
-    assert (cited(archive).address, cited(archive).wayback) == (None, wayback)
+    assert (cited(archive).address, cited(archive).wayback) == (ADDRESS, wayback)
+    for style in ("bibtex", "csl-json", "ris"):
+        assert wayback.replace("_", r"\_") in STYLES[style](cited(archive)), style
     keep(archive, Arrived(page(b"two"), [READING]))
     assert (cited(archive).address, cited(archive).wayback) == (ADDRESS, wayback)
 

@@ -67,6 +67,8 @@ def test_a_feed_has_what_the_standard_demands(
         assert len(links) == len(set(links))
         assert len(element.findall(f"{ATOM}content")) == (element is not root)
     assert root.find(f"{ATOM}author/{ATOM}name").text.startswith("Harbour Digest")
+    assert texts(root, "subtitle") == [f"Source: Harbour Digest, {SITE}"]
+    assert "publisher" in texts(root, "rights")[0]
     ids = [texts(entry, "id")[0] for entry in entries]
     assert len(ids) == len(set(ids))
     assert texts(root, "updated")[0] == max(texts(entry, "updated")[0] for entry in entries)

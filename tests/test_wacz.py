@@ -64,9 +64,11 @@ def folder(archive: Archive, tmp_path: Path) -> Path:
     return folder
 
 
-def packed(archive: Archive, folder: Path, path: Path, key: Key | None = None) -> ZipFile:
+def packed(
+    archive: Archive, folder: Path, path: Path, key: Key | None = None, publication: str | None = None
+) -> ZipFile:
     with archive.read() as connection:
-        wacz.write(connection, folder, path, key=key)
+        wacz.write(connection, folder, path, key=key, publication=publication)
     return ZipFile(path)
 
 
@@ -111,6 +113,14 @@ def test_every_record_is_found_by_the_index(
     assert sorted(found) == expected
 
 
+@pytest.mark.parametrize(("publication", "records"), [(NAME, 4), ("lantern-news", 0)])
+def test_a_publication_is_what_was_taken_for_it_or_read_as_it(
+    archive: Archive, folder: Path, tmp_path: Path, publication: str, records: int
+) -> None:
+    with packed(archive, folder, tmp_path / "out.wacz", publication=publication) as package:
+        assert len(list(index(package))) == records
+
+
 def test_a_line_of_the_index_says_what_a_reader_asks(archive: Archive, folder: Path, tmp_path: Path) -> None:
     with packed(archive, folder, tmp_path / "out.wacz", Key(2, 4)) as package:
         pdf, page = index(package)
@@ -145,6 +155,7 @@ def test_every_file_has_its_digest(archive: Archive, folder: Path, tmp_path: Pat
     described = json.loads(bodies["datapackage.json"])
     assert (described["profile"], described["wacz_version"]) == ("data-package", "1.1.1")
     assert "belongs to the publisher" in described["description"]
+    assert described["description"].endswith(f" Source: Harbour Digest, {SITE}.")
     for one in described["resources"]:
         body = bodies[one["path"]]
         assert (one["hash"], one["bytes"]) == (f"sha256:{hashlib.sha256(body).hexdigest()}", len(body))
