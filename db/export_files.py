@@ -72,10 +72,12 @@ class Entry:
 
 
 @contextmanager
-def zip_entry(archive: ZipFile, name: str, *, stored: bool = False) -> Iterator[Entry]:
-    """One file inside a zip file, to be written in pieces; `stored` for what is compressed already."""
+def zip_entry(archive: ZipFile, name: str, *, stored: bool = False, big: bool = True) -> Iterator[Entry]:
+    """One file inside a zip file, to be written in pieces; `stored` for what is compressed already.
+
+    Only what is `big` may pass 2 GiB."""
     info = ZipInfo(name, LONG_AGO)
     info.compress_type = ZIP_STORED if stored else ZIP_DEFLATED
     info.external_attr = 0o644 << 16
-    with archive.open(info, "w", force_zip64=True) as file:
+    with archive.open(info, "w", force_zip64=big) as file:
         yield Entry(name, file)

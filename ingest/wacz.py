@@ -9,13 +9,14 @@ import zlib
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zipfile import ZipFile
+from zipfile import ZIP64_LIMIT, ZipFile
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 from warcio.archiveiterator import ArchiveIterator
@@ -34,6 +35,9 @@ from parsers.model import Key
 VERSION = "1.1.1"
 INDEX = "index.cdx.gz"
 BLOCK_LINES = 300  # lines of the index in one gzip member
+# ReplayWeb.page looks for a file's bytes behind its name: room for a length beyond 32 bits must stand in the
+# directory of the zip file too, where it does only if the length needs it.
+file_entry = partial(zip_entry, big=False)
 WWW = re.compile(r"^www\d*\.")
 
 
@@ -65,9 +69,11 @@ def write(
         entries = []
         rows = found if first is None else chained(first, found)
         for name, some in groupby(rows, key=lambda row: row.place.file):
-            with zip_entry(package, f"archive/{name}", stored=True) as entry:
-                entry.write(opening(folder, name))
-                for row in some:
+            head, kept = opening(folder, name), list(some)
+            size = len(head) + sum(row.place.length for row in kept)
+            with file_entry(package, f"archive/{name}", stored=True, big=size > ZIP64_LIMIT) as entry:
+                entry.write(head)
+                for row in kept:
                     keep(connection, folder, row, entry, lines)
                     count, latest = count + 1, max(latest, row.kept_at)
             entries.append(entry)
@@ -209,21 +215,21 @@ def sorted_lines(lines: sqlite3.Connection, kind: str) -> Iterator[str]:
 def indexes(package: ZipFile, lines: Iterator[str]) -> Iterable[Entry]:
     """The index in compressed blocks, and the list of those blocks."""
     blocks = [f"!meta 0 {json.dumps({'format': 'cdxj-gzip-1.0', 'filename': INDEX})}\n"]
-    with zip_entry(package, f"indexes/{INDEX}", stored=True) as entry:
+    with file_entry(package, f"indexes/{INDEX}", stored=True) as entry:
         while some := list(islice(lines, BLOCK_LINES)):
             packer = zlib.compressobj(wbits=16 + zlib.MAX_WBITS)
             block = packer.compress("".join(f"{line}\n" for line in some).encode()) + packer.flush()
             place = {"offset": entry.size, "length": len(block)}
             blocks.append(f"{some[0].partition(' {')[0]} {json.dumps(place)}\n")
             entry.write(block)
-    with zip_entry(package, "indexes/index.idx") as listing:
+    with file_entry(package, "indexes/index.idx") as listing:
         listing.write("".join(blocks).encode())
     return entry, listing
 
 
 def pages(package: ZipFile, lines: Iterator[str]) -> Entry:
     """The list of pages from which a reader starts."""
-    with zip_entry(package, "pages/pages.jsonl") as entry:
+    with file_entry(package, "pages/pages.jsonl") as entry:
         entry.write(b'{"format": "json-pages-1.0", "id": "pages", "title": "Issues"}\n')
         for line in lines:
             entry.write(line.encode() + b"\n")
@@ -245,8 +251,8 @@ def describe(package: ZipFile, entries: Iterable[Entry], latest: datetime, what:
             for one in entries
         ],
     }
-    with zip_entry(package, "datapackage.json") as entry:
+    with file_entry(package, "datapackage.json") as entry:
         entry.write(json.dumps(described, indent=2).encode() + b"\n")
     digest = {"path": entry.name, "hash": entry.hash}
-    with zip_entry(package, "datapackage-digest.json") as seal:
+    with file_entry(package, "datapackage-digest.json") as seal:
         seal.write(json.dumps(digest, indent=2).encode() + b"\n")

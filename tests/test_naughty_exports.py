@@ -57,7 +57,10 @@ def test_every_style_of_citation_holds_every_headline(filled: Archive) -> None:
         cited = [citation(connection, one, "https://archive.invalid") for one in wordings]
     assert [one.wording.text for one in cited] == NAUGHTY
     for text, one in zip(NAUGHTY, cited, strict=True):
-        line = " ".join(CONTROL.sub(" ", text).split()) or f"=Harbour Digest Vol 2.20, item {one.wording.position}"
+        line = (
+            " ".join(CONTROL.sub(" ", text).split())
+            or f"=Harbour Digest Vol 2.20, item {one.wording.position}"
+        )
         (said,) = json.loads(STYLES["csl-json"](one))
         assert said["title"] == line
         assert f"\r\nTI  - {line}\r\n" in STYLES["ris"](one)

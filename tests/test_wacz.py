@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import struct
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -137,6 +138,17 @@ def test_the_records_stand_in_whole_warc_files(archive: Archive, folder: Path, t
         warc = package.read("archive/captures-00001.warc.gz")
     kinds = [record.rec_type for record in ArchiveIterator(BytesIO(warc), check_digests="raise")]
     assert kinds == ["warcinfo", "response", "response", "response", "resource"]
+
+
+def test_the_bytes_of_each_file_stand_right_behind_its_name(
+    archive: Archive, folder: Path, tmp_path: Path
+) -> None:
+    """ReplayWeb.page looks for them there, unless the directory of the zip file says otherwise."""
+    with packed(archive, folder, tmp_path / "out.wacz") as package:
+        files = package.infolist()
+    body = (tmp_path / "out.wacz").read_bytes()
+    lengths = [struct.unpack("<HH", body[one.header_offset + 26 : one.header_offset + 30]) for one in files]
+    assert lengths == [(len(one.filename), 0) for one in files]
 
 
 def test_pages_are_the_issues(archive: Archive, folder: Path, tmp_path: Path) -> None:
