@@ -21,7 +21,7 @@ def said(text: str) -> Mention:
 
 
 def fill(archive: Archive) -> None:
-    """Issue 2.4 whole, 2.5 cut, and 2.20 with an item, a headline and the words of a date of each naughty text."""
+    """Issue 2.4 whole, 2.5 cut, and 2.20 with an item, a headline and a date in each naughty text."""
     hostile = replace(
         ISSUE,
         key=HOSTILE_KEY,

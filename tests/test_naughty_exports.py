@@ -1,4 +1,4 @@
-"""Naughty texts through feeds, citations, pages of WACZ files and pandas: no entry breaks, and none is changed."""
+"""Naughty texts through feeds, citations and pandas: no entry breaks, and no text is changed."""
 
 from __future__ import annotations
 
