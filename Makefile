@@ -7,8 +7,9 @@ VENV ?= .venv
 JOBS ?= 2
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet --quiet
-LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --annotation-style line --custom-compile-command 'make lock'
+LOCK := $(COMPILE) pyproject.toml
 # Modules of another tree would hide ours, whose names are common ones.
 unexport PYTHONPATH PYTHONHOME
 
@@ -43,7 +44,8 @@ lock: $(VENV)/installed ## Pin what pyproject.toml newly asks for, keeping the o
 	@$(LOCK) $(UPGRADE) --group build --group test --group lint --output-file constraints-test.txt
 	@$(LOCK) $(UPGRADE) --group build --constraint constraints-test.txt --output-file constraints.txt
 	@$(LOCK) $(UPGRADE) --group build --group bench --constraint constraints-test.txt --output-file constraints-bench.txt
-	@$(LOCK) $(UPGRADE) --group build --group fixtures --constraint constraints-test.txt --output-file constraints-prove.txt
+	@$(LOCK) $(UPGRADE) --group build --group fixtures --group prove --constraint constraints-test.txt --output-file constraints-prove.txt
+	@$(COMPILE) $(UPGRADE) --group replay --output-file constraints-replay.txt
 
 upgrade: UPGRADE := --upgrade
 upgrade: lock ## Pin the newest versions that pyproject.toml allows
@@ -73,9 +75,11 @@ $(VENV)/installed-bench: constraints-bench.txt $(VENV)/installed-test
 	@$(PIP) install --require-hashes --no-deps -r constraints-bench.txt
 	@touch $@
 
-$(VENV)/installed-prove: constraints-prove.txt $(VENV)/installed-test
-	@echo "Installing the pinned versions of constraints-prove.txt …" >&2
+$(VENV)/installed-prove: constraints-prove.txt constraints-replay.txt $(VENV)/installed-test
+	@echo "Installing the pinned versions of constraints-prove.txt and constraints-replay.txt …" >&2
 	@$(PIP) install --require-hashes --no-deps -r constraints-prove.txt
+	@$(BIN)/python -m venv --clear $(VENV)/replay
+	@$(subst $(BIN),$(VENV)/replay/bin,$(PIP)) install --require-hashes --no-deps -r constraints-replay.txt
 	@touch $@
 
 $(VENV)/installed-test: constraints-test.txt $(VENV)/installed

@@ -176,7 +176,7 @@ def undeclared(folders: tuple[str, ...], groups: list[str]) -> set[str]:
 
 @pytest.mark.parametrize(
     ("folders", "groups"),
-    [(PACKAGES, []), (("tests", "benchmarks"), ["test", "bench"]), (("fixtures",), ["fixtures"])],
+    [(PACKAGES, []), (("tests", "benchmarks"), ["test", "bench", "prove"]), (("fixtures",), ["fixtures"])],
     ids=["packages", "tests and benchmarks", "fixtures"],
 )
 def test_every_library_that_is_imported_is_declared(folders: tuple[str, ...], groups: list[str]) -> None:
