@@ -28,7 +28,7 @@ PUBLISHED = frozenset({"text", "headline", "credit", "surface"})
 INTEGERS = frozenset(
     {
         "volume", "number", "position", "item_position", "text_offset", "headlines", "items",
-        "warc_offset", "warc_length", "expected", "held", "held_whole", "missing",
+        "warc_offset", "warc_length", "expected", "held", "held_whole", "missing", "withdrawn",
     }
 )  # fmt: skip
 SNIPPET_WORDS = 30
