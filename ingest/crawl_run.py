@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from shutil import disk_usage
 from urllib.parse import urljoin
@@ -23,11 +23,13 @@ from ingest.crawl_plan import Outcome, Plan
 from ingest.crawl_tally import Tally
 from ingest.gaps import held_keys, missing_keys, overdue_since
 from ingest.ledger import Page, PageState, Result
-from ingest.pipeline import Pipeline
+from ingest.pipeline import Answer, Pipeline
 from ingest.readers import Readers
 from ingest.sightings import Sighting, sighted
+from ingest.soft_404 import Fingerprint, alike, fingerprint, nowhere
 from ingest.verdict import ExitCode, Night, Verdict, failure, verdict
 from parsers.addresses import canonical, kind_of
+from parsers.guesses import guessed
 from parsers.links import FoundAddress
 from parsers.model import Key
 from parsers.publication import Publication, Start
@@ -42,6 +44,15 @@ TOLD_OF_GAPS = (ExitCode.GOOD, ExitCode.GAP)
 GIVEN = "given"
 
 
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A page that gave no issue, what it came to, and what it says."""
+
+    page: Page
+    result: Result
+    fingerprint: Fingerprint
+
+
 class CrawlRun:
     """A crawl. Its row stands from the start and is finished whatever happens; rows of the ledger stand
     before anything is asked for."""
@@ -54,6 +65,7 @@ class CrawlRun:
         self.tally = Tally(self.publication.name)
         self.archive_fault: str | None = None
         self.outcome: Outcome | None = None
+        self.suspects: list[Suspect] = []
         with ExitStack() as held:
             held.enter_context(lock(plan.configuration.data, self.publication.name))
             self.archive = held.enter_context(open_archive(plan.configuration.database_url, create=True))
@@ -105,6 +117,38 @@ class CrawlRun:
         sightings = [Sighting(address.address, address.kind, address.way, address.day) for address in found]
         self.tally.named[page.id] += sum(sighting.kind == "issue" for sighting in sightings)
         return self._not_asked(self._due(self._rows(sightings)))
+
+    def afterthoughts(self) -> tuple[Page, ...]:
+        """What to ask for once all else is answered: addresses that only the numbering suggests."""
+        if self.plan.address is not None:
+            return ()
+        with self.archive.read() as connection:
+            known = ledger.content_addresses(ledger.all_pages(connection, self.publication_id))
+        addresses = guessed(self.publication, known, self.started_at.date())
+        sightings = [Sighting(address, "issue", "numbering") for address in addresses]
+        return self._not_asked(self._due(self._rows(sightings)))
+
+    def suspected(self) -> Mapping[str, Sequence[Suspect]]:
+        """The pages of this run that gave no issue and may be what their site shows for addresses that lead
+        nowhere, by an address beside them that does lead nowhere; each once."""
+        suspects, self.suspects = self.suspects, []
+        beside: dict[str, list[Suspect]] = {}
+        for one in suspects:
+            beside.setdefault(one.page.address.rstrip("/").rpartition("/")[0], []).append(one)
+        return {nowhere(some[0].page.address): some for some in beside.values()}
+
+    def suspect(self, answer: Answer, result: Result) -> None:
+        """Remember a page that should hold an issue and gave none."""
+        if result.state is PageState.NOT_UNDERSTOOD and answer.page.kind == "issue" and answer.capture:
+            self.suspects.append(Suspect(answer.page, result, fingerprint(answer.capture.body)))
+
+    def compared(self, suspects: Sequence[Suspect], body: bytes) -> None:
+        """Settle the suspects that say what a page at an address that leads nowhere says."""
+        seen = fingerprint(body)
+        for one in suspects:
+            if alike(one.fingerprint, seen):
+                note = "the site gives the same page for an address that leads nowhere"
+                self.came(one.page, replace(one.result, state=PageState.SOFT_404, note=note))
 
     def moved(self, page: Page, address: str) -> tuple[Page, ...]:
         """The row of an address that a page redirects to, to be asked for unless it was."""

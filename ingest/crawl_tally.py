@@ -66,7 +66,7 @@ class Tally:
         return tuple(
             Trouble(page.address, page.kind, result.state.value, result.note)
             for page, result in self._ended()
-            if result.state.value in TROUBLED
+            if (result.state.value in TROUBLED and not page.is_guess)
             or (result.state.value in VANISHED and (all_gone or _is_loss(page)))
         )
 

@@ -102,6 +102,11 @@ class Page:
         """Whether bytes of this address are stored for good: only then may we ask for changes only."""
         return self.content_digest is not None
 
+    @property
+    def is_guess(self) -> bool:
+        """Whether nothing but the numbering named it, and nothing was ever there."""
+        return self.found_by == ("numbering",) and not self.holds_content
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -149,14 +154,19 @@ def recent(pages: Iterable[Page], publication: Publication, now: datetime) -> tu
     return tuple(page for page in pages if _is_recent(page, publication, newest, now))
 
 
+def content_addresses(pages: Iterable[Page]) -> tuple[str, ...]:
+    """The addresses of every issue and PDF that something named, or where something was."""
+    return tuple(page.address for page in pages if page.kind in CONTENT and not page.is_guess)
+
+
 def newest_keys(pages: Iterable[Page], publication: Publication) -> frozenset[Key]:
     """The highest keys that addresses of the ledger carry."""
-    keys = {publication.key_of_address(page.address) for page in pages if page.kind in CONTENT}
+    keys = {publication.key_of_address(address) for address in content_addresses(pages)}
     return frozenset(sorted(key for key in keys if key is not None)[-NEWEST_ISSUES:])
 
 
 def _is_recent(page: Page, publication: Publication, newest: frozenset[Key], now: datetime) -> bool:
-    if page.kind not in CONTENT or page.state in NEVER_ASKED | {PageState.RATE_LIMITED}:
+    if page.kind not in CONTENT or page.is_guess or page.state in NEVER_ASKED | {PageState.RATE_LIMITED}:
         return False
     key = publication.key_of_address(page.address)
     return key in newest if key is not None else now - page.first_seen_at < FRESH

@@ -170,6 +170,7 @@ async def answered(run: CrawlRun, answer: Answer) -> None:
         stored = run.pipeline.store(kept.capture_id, readings, page, result)
         run.tally.stored(kept.is_new, stored)
         run.tally.settled(page, result)
+        run.suspect(answer, result)
 
 
 async def _readings(run: CrawlRun, answer: Answer) -> tuple[Reading, ...]:

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import CloseSpider, DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from ingest.bodies import BodyError, decoded
 from ingest.configuration import configuration
 from ingest.crawl_plan import plan
-from ingest.crawl_run import CrawlRun
-from ingest.ledger import Page, PageState, Result
+from ingest.crawl_run import CrawlRun, Suspect
+from ingest.ledger import CONTENT, Page, PageState, Result
 from ingest.pipeline import ARCHIVE_FAULTS, Answer
 from parsers.addresses import canonical, is_owned
 from parsers.blocks import DocumentError
 from parsers.links import BrokenWayError, FoundAddress, found
 from parsers.model import Capture
 from parsers.publications import DEFAULT, named
-from spiders.answers import answer, failed, size_limit, unreadable
+from spiders.answers import PAGE_AT_MOST, answer, failed, size_limit, unreadable
+from spiders.messages import header_pairs
 
 REDIRECTS_AT_MOST = 5
 SECONDS_A_PAGE, SECONDS_A_PDF = 60, 300
@@ -62,6 +64,7 @@ class IssuesSpider(Spider):
                 crawler.settings.set(setting, 0, "cmdline")
         for signal in (signals.spider_error, signals.item_error):
             crawler.signals.connect(spider.unexpected, signal)
+        crawler.signals.connect(spider.idle, signals.spider_idle)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -73,6 +76,46 @@ class IssuesSpider(Spider):
             return
         for page in pages:
             yield self.request(page)
+
+    def idle(self) -> None:
+        """Once all is answered, ask for what the numbering suggests, and what no address leads to."""
+        try:
+            more = [self.request(page) for page in self.run.afterthoughts()]
+            more += [self.probe(address, some) for address, some in self.run.suspected().items()]
+        except ARCHIVE_FAULTS as error:
+            self.run.archive_failed(error)
+            return
+        for request in more:
+            self.crawler.engine.crawl(request)
+        if more:
+            raise DontCloseSpider
+
+    def probe(self, address: str, suspects: Sequence[Suspect]) -> Request:
+        """The request for an address that leads nowhere, to see what the site shows there."""
+        return Request(
+            address,
+            callback=self.probed,
+            errback=self.unprobed,
+            dont_filter=True,
+            cb_kwargs={"suspects": suspects},
+            meta={"download_maxsize": PAGE_AT_MOST, "download_timeout": SECONDS_A_PAGE},
+        )
+
+    def probed(self, response: Response, suspects: Sequence[Suspect]) -> None:
+        """Compare what the site shows for an address that leads nowhere with the pages that gave no issue."""
+        if response.status != 200:
+            return
+        try:
+            body = decoded(response.body, header_pairs(response), limit=PAGE_AT_MOST)
+            self.run.compared(suspects, body)
+        except BodyError:
+            return
+        except ARCHIVE_FAULTS as error:
+            self.run.archive_failed(error)
+            raise CloseSpider("archive_failed") from error
+
+    def unprobed(self, failure: Failure) -> None:
+        """Without an answer the suspects stay what they are."""
 
     def request(self, page: Page, chain: tuple[str, ...] = (), seen: str | None = None) -> Request:
         """The request for a row of the ledger; only for changes where its content is held. `chain` are the
@@ -137,14 +180,14 @@ class IssuesSpider(Spider):
         """A redirect: its row is settled, and its target is a page like any other, if it may be one."""
         location = (response.headers.get(b"Location") or b"").decode("latin-1")
         target = canonical(location, page.address)
-        state = self.state_of_move(target, chain)
+        state = self.state_of_move(page, target, chain)
         result = Result(state, f"redirects to {location[:200]}", response.status)
         pages = self.run.moved(page, target) if target and state is PageState.DUPLICATE else ()
         yield Answer(page, result)
         for one in pages:
             yield self.request(one, chain)
 
-    def state_of_move(self, target: str | None, chain: tuple[str, ...]) -> PageState:
+    def state_of_move(self, page: Page, target: str | None, chain: tuple[str, ...]) -> PageState:
         """What a redirect to an address means for the page that gave it."""
         if target is None:
             return PageState.ADDRESS_BLOCKED
@@ -153,6 +196,8 @@ class IssuesSpider(Spider):
             return PageState.OFFSITE if PUBLIC_NAME.fullmatch(name) else PageState.ADDRESS_BLOCKED
         if target in chain or len(chain) > REDIRECTS_AT_MOST:
             return PageState.TRAP_LIMIT
+        if page.kind in CONTENT and urlsplit(target).path == "/":
+            return PageState.SOFT_404  # many sites send whoever looks for what is not there to the front page
         return PageState.DUPLICATE
 
     def failed(self, failure: Failure) -> Iterator[Answer]:

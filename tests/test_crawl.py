@@ -159,6 +159,7 @@ def test_redirects_out_of_the_site_are_never_followed(site: SmallSite, tmp_path:
 
 def test_a_redirect_inside_the_site_leads_to_one_issue(site: SmallSite, tmp_path: Path) -> None:
     old = "/us-japan-alliance-digest-vol-2-2/"
+    site.pages.pop(issue_path(2, 3))
     site.pages[old] = Served(status=301, headers=(("Location", f"{site.url}{ISSUE}"),))
     site.change("/publications/", body=list_page(old))
     outcome = crawled(tmp_path, site.url)
@@ -333,6 +334,7 @@ def test_a_given_address_where_nothing_is_was_not_reached(site: SmallSite, tmp_p
 
 
 def test_links_that_name_the_copy_itself_are_the_publications(site: SmallSite, tmp_path: Path) -> None:
+    site.pages.pop(issue_path(2, 3))
     site.change("/publications/", body=list_page(f"{site.url}{ISSUE}"))
     assert [str(key) for key in crawled(tmp_path, site.url).new] == ["2.2"]
     assert state(tmp_path, ISSUE) == "stored"
@@ -383,7 +385,7 @@ def test_a_quiet_night_asks_for_little(site: SmallSite, tmp_path: Path) -> None:
     ]
     site.asked.clear()
     crawled(tmp_path, site.url, night="2024-04-02T05:00:00Z", full=True)
-    assert len(site.paths) == 9
+    assert len(site.paths) == 11  # two of them are the next issues by the numbering, which were never there
 
 
 def test_the_archive_may_be_either_database(site: SmallSite, tmp_path: Path, database_url: str) -> None:
