@@ -19,7 +19,7 @@ from db.issues import IssueView, issue_view
 from db.permalinks import path, permalink, tag
 from db.schema import capture
 from db.schema import publication as publications
-from db.search import search
+from db.search import Filters, search
 from db.views import named
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -113,9 +113,8 @@ class Feed:
 
     def found(self, connection: Connection) -> Iterator[Entry]:
         """An entry for each item found, and for each headline found whose item was not."""
-        hits = search(
-            connection, self.query or "", publication=self.publication, order="newest", limit=self.limit
-        ).hits
+        filters = Filters(publication=self.publication)
+        hits = search(connection, self.query or "", filters, order="newest", limit=self.limit).hits
         view, told = named("current_issue"), set()
         for hit in sorted(hits, key=lambda hit: hit.kind != "item"):
             if hit.headline is not None and (hit.publication, hit.key, hit.headline) in told:

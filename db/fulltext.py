@@ -19,6 +19,7 @@ from parsers.model import Span
 
 POSITIONS = 1 << 15  # positions that fit into the number of an entry
 ISSUES = 1 << 24  # issues that fit
+DAY_BITS = 40  # bits of the number of an entry below those of its day
 LAST_PLACE = 16_383  # Postgres counts words no further
 
 ENTRY = "search_entry (id, issue_id, kind, position, folded, marks"
@@ -54,7 +55,7 @@ def entry_number(issue_id: int, day: date | None, kind: str, position: int) -> i
 
 def first_number(day: date | None) -> int:
     """The lowest number that an entry of a day could have."""
-    return (day.toordinal() if day else 0) * ISSUES * 2 * POSITIONS
+    return (day.toordinal() if day else 0) << DAY_BITS
 
 
 def entry_of(number: int) -> tuple[int, str, int]:
@@ -66,7 +67,7 @@ def entry_of(number: int) -> tuple[int, str, int]:
 
 def day_of(number: int) -> date | None:
     """The day of the entry of a number, None where it is unknown."""
-    ordinal = number // (ISSUES * 2 * POSITIONS)
+    ordinal = number >> DAY_BITS
     return date.fromordinal(ordinal) if ordinal else None
 
 

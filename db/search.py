@@ -2,59 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import Connection, Select, and_, func, literal_column, select, text
+from sqlalchemy import Connection
 
 from db.errors import QueryError
-from db.facts import claim, current, headline, issue, item, reading, search_entry
+from db.facts import search_entry
+from db.filters import Filters
 from db.fold import fold
-from db.query import Query, fts5, parsed, tsquery
-from db.schema import capture, publication
-from db.snippet import snippet
-from parsers.model import Key
+from db.fulltext import DAY_BITS, day_of
+from db.hits import Hit, hits
+from db.query import parsed, wanted
+from db.ranking import best
+from db.search_index import index
 
-__all__ = ["Hit", "Hits", "Order", "QueryError", "fold", "search"]
+__all__ = ["Filters", "Hit", "Hits", "Order", "QueryError", "count", "fold", "months", "search"]
 
 Order = Literal["rank", "newest"]
-MATCH = text("search_text MATCH :fitting")
-FITS = text("vector @@ CAST(:fitting AS tsquery)")
-BEST = text("ts_rank_cd(vector, CAST(:fitting AS tsquery)) DESC")
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One item or headline that fits; `spans` are the words found, as code points of the snippet."""
-
-    publication: str
-    key: Key
-    issue_id: str
-    kind: str
-    position: int
-    headline: str | None
-    snippet: str
-    spans: tuple[tuple[int, int], ...]
-    published_start: date | None
-    published_end: date | None
-    address: str | None
+RANKED = 5_000  # entries ranked at most
+COUNTED = 10_000  # hits counted one by one
+NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """How many items and headlines fit, and those asked for."""
+    """The hits asked for; `is_ranked` is false where the order is by rank among the newest RANKED only."""
 
-    total: int
     hits: tuple[Hit, ...]
+    is_ranked: bool = True
 
 
 def search(
     connection: Connection,
     query: str,
+    filters: Filters = NO_FILTERS,
     *,
-    publication: str | None = None,
     order: Order = "rank",
     limit: int = 20,
     offset: int = 0,
@@ -62,104 +46,44 @@ def search(
     """The current items and headlines that fit a query, best or newest first.
 
     All words must be there: "side by side" in quotation marks, the beginning of a word as begin*, one OR
-    another, NOT a third (or -third). Case, accents, quotes and dots do not count: US finds U.S.
-    QueryError where the query means nothing."""
+    another, NOT a third (or -third), one NEAR another, and (brackets). Case, accents, quotes and dots do
+    not count: US finds U.S. Where more than RANKED fit, the newest of them are ranked and the others follow
+    by date. QueryError where the query means nothing."""
     meant = parsed(query)
+    phrases = tuple(dict.fromkeys(wanted(meant)))
     if limit < 1 or offset < 0:
         raise QueryError(f"expected a limit from 1 and an offset from 0, found {limit} and {offset}")
-    sqlite = connection.dialect.name == "sqlite"
-    fitting = {"fitting": fts5(meant) if sqlite else tsquery(meant)}
-    found = matching(publication, sqlite=sqlite)
-    total = connection.scalar(found.with_only_columns(func.count(search_entry.c.id)), fitting)
-    ranked = found.order_by(*ordering(order, sqlite=sqlite)).limit(limit).offset(offset)
-    return Hits(int(total or 0), hits(connection, meant, connection.execute(ranked, fitting).all()))
-
-
-def matching(name: str | None, *, sqlite: bool) -> Select[Any]:
-    """The entries that fit, in no order; the query itself is the parameter `fitting`."""
-    entries = select(search_entry.c.issue_id, search_entry.c.kind, search_entry.c.position)
-    if sqlite:
-        same = literal_column("search_text.rowid") == search_entry.c.id
-        entries = entries.join_from(search_entry, text("search_text"), same).where(MATCH)
-    else:
-        entries = entries.where(FITS)
-    if name is None:
-        return entries
-    return (
-        entries.join(issue, issue.c.id == search_entry.c.issue_id)
-        .join(publication, publication.c.id == issue.c.publication_id)
-        .where(publication.c.name == name)
-    )
-
-
-def ordering(order: Order, *, sqlite: bool) -> tuple[Any, ...]:
-    """What entries are sorted by; their number grows with the day of their issue."""
-    newest = search_entry.c.id.desc()
+    fitting = index(connection, meant, filters)
+    if fitting is None:
+        return Hits(())
     if order == "newest":
-        return (newest,)
-    return (literal_column("search_text.rank") if sqlite else BEST), newest
+        numbers = [number for (number,) in fitting.newest(limit, offset)]
+        return Hits(hits(connection, phrases, numbers))
+    entries = fitting.newest(RANKED + 1, 0, search_entry.c.folded)
+    is_ranked = len(entries) <= RANKED
+    numbers = best(entries[:RANKED], phrases, offset + limit)[offset:]
+    if not is_ranked and len(numbers) < limit:
+        older = fitting.newest(limit - len(numbers), max(offset, RANKED))
+        numbers += [number for (number,) in older]
+    return Hits(hits(connection, phrases, numbers), is_ranked)
 
 
-def hits(connection: Connection, query: Query, found: Sequence[Any]) -> tuple[Hit, ...]:
-    """The entries found, with what a reader wants to see of them."""
-    rows = {
-        (row.issue, row.kind, row.position): row
-        for kind in ("headline", "item")
-        for row in connection.execute(details(kind, found))
-    }
-    return tuple(hit(query, rows[entry.issue_id, entry.kind, entry.position]) for entry in found)
+def count(
+    connection: Connection, query: str, filters: Filters = NO_FILTERS, *, at_most: int = COUNTED
+) -> int:
+    """How many items and headlines fit; `at_most` + 1 where they are more than that."""
+    fitting = index(connection, parsed(query), filters)
+    return 0 if fitting is None else fitting.count(at_most + 1)
 
 
-def details(kind: str, found: Sequence[Any]) -> Select[Any]:
-    """The query for what stands beside the entries of one kind."""
-    issues = {entry.issue_id for entry in found if entry.kind == kind}
-    places = {entry.position for entry in found if entry.kind == kind}
-    table = item if kind == "item" else headline
-    source = (
-        current.join(issue, issue.c.id == current.c.issue_id)
-        .join(publication, publication.c.id == issue.c.publication_id)
-        .join(reading, reading.c.id == current.c.reading_id)
-        .join(capture, capture.c.id == reading.c.capture_id)
-        .join(table, table.c.revision_id == current.c.revision_id)
-        .outerjoin(claim, and_(claim.c.reading_id == reading.c.id, claim.c.position == 1))
-    )
-    over = table.c.text
-    if kind == "item":
-        above = and_(headline.c.revision_id == item.c.revision_id, headline.c.position == item.c.headline)
-        source, over = source.outerjoin(headline, above), headline.c.text
-    return (
-        select(
-            current.c.issue_id.label("issue"),
-            literal_column(f"'{kind}'").label("kind"),
-            table.c.position,
-            table.c.text,
-            over.label("headline"),
-            publication.c.name.label("publication"),
-            issue.c.volume,
-            issue.c.number,
-            claim.c.start_on,
-            claim.c.end_on,
-            capture.c.address,
-        )
-        .select_from(source)
-        .where(current.c.issue_id.in_(issues), table.c.position.in_(places))
-    )
-
-
-def hit(query: Query, row: Any) -> Hit:
-    """One entry with what a reader wants to see of it."""
-    key = Key(row.volume, row.number)
-    piece, spans = snippet(row.text, query.wanted)
-    return Hit(
-        publication=row.publication,
-        key=key,
-        issue_id=key.issue_id,
-        kind=row.kind,
-        position=row.position,
-        headline=row.headline,
-        snippet=piece,
-        spans=spans,
-        published_start=row.start_on,
-        published_end=row.end_on,
-        address=row.address,
-    )
+def months(
+    connection: Connection, query: str, filters: Filters = NO_FILTERS
+) -> tuple[tuple[str | None, int], ...]:
+    """How many fit in each month, as 2023-02, by the first day of their issue: the latest first, and those
+    of issues of unknown date last, under None."""
+    fitting = index(connection, parsed(query), filters)
+    found: Counter[str | None] = Counter()
+    for day, number in () if fitting is None else fitting.days():
+        known = day_of(day << DAY_BITS)
+        found[None if known is None else known.isoformat()[:7]] += number
+    return tuple(sorted(found.items(), key=lambda one: one[0] or "", reverse=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from db.fold import Word, words
-from db.query import Term
+from db.query import Phrase
 
 WIDTH = 280  # code points of a snippet
 LEAD = 80  # of them before the first word found
@@ -14,10 +14,10 @@ ELLIPSIS = "… "
 Span = tuple[int, int]
 
 
-def snippet(text: str, terms: Iterable[Term]) -> tuple[str, tuple[Span, ...]]:
+def snippet(text: str, phrases: Iterable[Phrase]) -> tuple[str, tuple[Span, ...]]:
     """The piece of a published text with the most words found, and their spans in code points of it."""
     split = words(text)
-    spans = merged(span for term in terms for span in occurrences(split, term))
+    spans = merged(span for phrase in phrases for span in occurrences(split, phrase))
     start, end = window(text, split, spans)
     before = ELLIPSIS if start else ""
     after = ELLIPSIS[::-1] if end < len(text) else ""
@@ -26,19 +26,19 @@ def snippet(text: str, terms: Iterable[Term]) -> tuple[str, tuple[Span, ...]]:
     return before + text[start:end] + after, inside
 
 
-def occurrences(split: tuple[Word, ...], term: Term) -> Iterator[Span]:
-    """Where a term stands in the words of a text."""
-    length = len(term.words)
+def occurrences(split: tuple[Word, ...], phrase: Phrase) -> Iterator[Span]:
+    """Where a phrase stands in the words of a text."""
+    length = len(phrase.words)
     for at in range(len(split) - length + 1):
-        if fits(tuple(word.text for word in split[at : at + length]), term):
+        if fits(tuple(word.text for word in split[at : at + length]), phrase):
             yield split[at].start, split[at + length - 1].end
 
 
-def fits(said: tuple[str, ...], term: Term) -> bool:
-    """Whether words side by side are those of a term."""
-    if term.is_prefix:
-        return said[:-1] == term.words[:-1] and said[-1].startswith(term.words[-1])
-    return said == term.words
+def fits(said: tuple[str, ...], phrase: Phrase) -> bool:
+    """Whether words side by side are those of a phrase."""
+    if phrase.is_prefix:
+        return said[:-1] == phrase.words[:-1] and said[-1].startswith(phrase.words[-1])
+    return said == phrase.words
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:

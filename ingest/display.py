@@ -1,10 +1,7 @@
-"""How issues and hits look on a terminal or a page of plain text."""
+"""How issues look on a terminal or a page of plain text."""
 
 from __future__ import annotations
 
-import shutil
-import sys
-import textwrap
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -13,43 +10,11 @@ import click
 
 from ingest.claim_display import contradictions
 from ingest.comparison import choice, comparisons, sentence
+from ingest.layout import INDENT, days, wrapped
 
 if TYPE_CHECKING:
     from db.issues import IssueView
-    from db.search import Hit
     from parsers.explain import ExplainedBlock
-
-WIDEST = 96
-INDENT = "    "
-
-
-def width() -> int | None:
-    """Columns to wrap at: the terminal's, or None where a program reads along and wants whole lines."""
-    return min(shutil.get_terminal_size().columns, WIDEST) if sys.stdout.isatty() else None
-
-
-def wrapped(text: str, columns: int | None, indent: str = "", first: str | None = None) -> str:
-    """Text in lines of at most so many columns, or in one line; words and hyphens are never broken."""
-    lead = indent if first is None else first
-    if columns is None:
-        return lead + text
-    return textwrap.fill(
-        text, columns, initial_indent=lead, subsequent_indent=indent,
-        break_long_words=False, break_on_hyphens=False,
-    )  # fmt: skip
-
-
-def days(start: date | None, end: date | None) -> str:
-    """A span as people write it: 16–28 February 2023."""
-    if start is None or end is None:
-        return "date unknown"
-    last = f"{end.day} {end:%B %Y}"
-    if start == end:
-        return last
-    if (start.year, start.month) == (end.year, end.month):
-        return f"{start.day}–{last}"
-    first = f"{start.day} {start:%B}" if start.year == end.year else f"{start.day} {start:%B %Y}"
-    return f"{first} – {last}"
 
 
 def issue_lines(view: IssueView, columns: int | None) -> Iterator[str]:
@@ -104,26 +69,6 @@ def source_lines(issue: Any) -> Iterator[str]:
 def taken(captured_at: datetime | None) -> str:
     """When the source took the copy, as far as that is known."""
     return f"taken {captured_at:%Y-%m-%d %H:%M} UTC" if captured_at else "time of capture unknown"
-
-
-def hit_lines(hit: Hit, columns: int | None) -> Iterator[str]:
-    """A hit: where it stands, under which headline, and the words found."""
-    where = click.style(f"{hit.key} {hit.kind} {hit.position}", bold=True)
-    yield f"{where} · {days(hit.published_start, hit.published_end)} · {hit.headline or ''}"
-    if hit.kind == "item":
-        yield wrapped(marked(hit), columns, INDENT)
-
-
-def marked(hit: Hit) -> str:
-    """The snippet with the words found set off: in colour on a terminal, else in brackets."""
-    plain = not sys.stdout.isatty()
-    pieces, last = [], 0
-    for start, end in hit.spans:
-        found = hit.snippet[start:end]
-        pieces.append(hit.snippet[last:start])
-        pieces.append(f"[{found}]" if plain else click.style(found, fg="yellow", bold=True))
-        last = end
-    return "".join(pieces) + hit.snippet[last:]
 
 
 def block_lines(block: ExplainedBlock, columns: int | None) -> Iterator[str]:

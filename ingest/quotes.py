@@ -17,7 +17,7 @@ from db.errors import QueryError
 from db.facts import issue, item, reading, withdrawn
 from db.fold import fold, words
 from db.schema import publication as publications
-from db.search import search
+from db.search import Filters, search
 from db.views import named
 from db.wordings import Copy, Wording, item_wordings, text_digest
 from ingest.captures import CaptureError, read_capture
@@ -179,7 +179,7 @@ def nearest(connection: Connection, quote: str, *, owner: str | None = None) -> 
     terms = sorted(known, key=lambda term: (-len(term), term))[:TERMS]
     query = " OR ".join(f'"{term}"' for term in terms)
     try:
-        hits = search(connection, query, publication=owner, limit=NEAR).hits
+        hits = search(connection, query, Filters(publication=owner), limit=NEAR).hits
     except QueryError:
         return None
     view = named("current_item")

@@ -22,7 +22,8 @@ from ingest.comparison import (
     verdict,
 )
 from ingest.comparison import sentence as sum_of
-from ingest.display import INDENT, taken, wrapped
+from ingest.display import taken
+from ingest.layout import INDENT, wrapped
 from parsers.reconcile import spots
 
 if TYPE_CHECKING:

@@ -76,8 +76,9 @@ def summary(configuration: Configuration, outcome: Outcome) -> Iterator[str]:
     """What the night brought, one issue, one search, and where everything lies."""
     from db.engine import open_archive
     from db.issues import issue_views
-    from db.search import search
-    from ingest.display import hit_lines, issue_lines
+    from db.search import count, search
+    from ingest.display import issue_lines
+    from ingest.hit_display import hit_lines
     from parsers.model import Key
 
     yield outcome.verdict.sentence
@@ -95,7 +96,7 @@ def summary(configuration: Configuration, outcome: Outcome) -> Iterator[str]:
         for hit in items:
             yield from hit_lines(hit, COLUMNS)
             yield ""
-        yield f"{found.total} hits in headlines and items, {len(items)} shown."
+        yield f"{count(connection, QUERY)} hits in headlines and items, {len(items)} shown."
     yield titled("where it lies")
     yield from places(configuration)
 

@@ -146,7 +146,8 @@ def explained(
 ) -> int:
     """Print one file block by block, then its readings, and count those that failed."""
     from ingest.contract import explanation_record
-    from ingest.display import block_lines, width
+    from ingest.display import block_lines
+    from ingest.layout import width
     from ingest.parser_version import parser_version
 
     if not isinstance(found, Capture):

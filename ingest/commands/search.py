@@ -7,54 +7,116 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ingest.commands.options import PublicationType, data_options, json_option
+from ingest.commands.options import KeyType, PublicationType, SpanType, data_options, json_option
 from ingest.configuration import Configuration
-from ingest.verdict import ExitCode
+from parsers.model import Key, Span
 from parsers.publication import Publication
 
 if TYPE_CHECKING:
-    from db.search import Hit
+    from sqlalchemy import Connection
+
+    from db.search import Filters, Hit, Hits
+
+KINDS = {"headlines": "headline", "items": "item"}
 
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @click.option("--publication", type=PublicationType(), metavar="NAME", help="Only this publication.")
+@click.option("--volume", type=click.IntRange(1), metavar="N", help="Only this volume.")
+@click.option("--from", "first", type=KeyType(), metavar="ISSUE", help="Only from this issue on: 1.20.")
+@click.option("--to", "last", type=KeyType(), metavar="ISSUE", help="Only up to this issue: 2.4.")
+@click.option("--said", type=SpanType(), metavar="DAYS", help="Only items that say a date in these days.")
+@click.option(
+    "--published", type=SpanType(), metavar="DAYS", help="Only issues whose first day is one of these."
+)
+@click.option("--in", "kind", type=click.Choice(list(KINDS)), help="Only headlines, or only items.")
 @click.option("--order", type=click.Choice(["rank", "newest"]), default="rank", show_default=True)
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
-@click.option("--offset", type=click.IntRange(0), default=0, show_default=True, help="Hits to pass over.")
+@click.option("--offset", type=click.IntRange(0, 10**9), default=0, show_default=True, help="Hits to skip.")
+@click.option("--months", "by_month", is_flag=True, help="Count the hits of each month instead.")
 @json_option
 @data_options
 def command(
     words: tuple[str, ...],
     publication: Publication | None,
+    volume: int | None,
+    first: Key | None,
+    last: Key | None,
+    said: Span | None,
+    published: Span | None,
+    kind: str | None,
     order: Any,
     limit: int,
     offset: int,
+    by_month: bool,
     as_json: bool,
     configuration: Configuration,
-) -> int:
-    """Find WORDS: all of them, "a phrase", a prefix*, one OR another, NOT a third."""
+) -> None:
+    """Find WORDS: all of them, "a phrase", a prefix*, one OR another, NOT a third, one NEAR another.
+
+    Brackets group. DAYS are a day, month or year (2023-02-16, 2023-02, 2023), or two of them with .. between,
+    of which one may be left out."""
     from db.engine import open_archive
     from db.query import parsed
-    from db.search import QueryError, search
-    from ingest.display import hit_lines, width
+    from db.search import Filters, QueryError, search
 
     query = " ".join(words)
+    owner = publication.name if publication else None
+    only: Any = KINDS.get(kind or "")
     try:
         parsed(query)  # what is no query is said before anything is opened
+        filters = Filters(owner, volume, first, last, said, published, only)
         with open_archive(configuration.database_url) as archive, archive.read() as connection:
-            name = publication.name if publication else None
-            found = search(connection, query, publication=name, order=order, limit=limit, offset=offset)
+            if by_month:
+                print_months(connection, query, filters, as_json=as_json)
+                return
+            found = search(connection, query, filters, order=order, limit=limit, offset=offset)
+            print_hits(found, as_json=as_json)
+            told = total(connection, query, filters, found, limit=limit, offset=offset)
     except QueryError as error:
         raise click.UsageError(str(error)) from error
+    click.echo(told, err=True)
+
+
+def print_hits(found: Hits, *, as_json: bool) -> None:
+    """Print the hits, before anything else is asked of the archive."""
+    from ingest.hit_display import hit_lines
+    from ingest.layout import width
+
     for hit in found.hits:
         if as_json:
             click.echo(json.dumps(record(hit), ensure_ascii=False))
         else:
             click.echo("\n".join(hit_lines(hit, width())) + "\n")
-    shown = f", {len(found.hits)} of them shown" if len(found.hits) < found.total else ""
-    click.echo(f"{found.total} {'hit' if found.total == 1 else 'hits'} for {query}{shown}.", err=True)
-    return ExitCode.GOOD
+
+
+def total(
+    connection: Connection, query: str, filters: Filters, found: Hits, *, limit: int, offset: int
+) -> str:
+    """How many fit, as a sentence, and what of them was shown."""
+    from db.search import COUNTED, RANKED, count
+
+    is_all = len(found.hits) < limit and not offset
+    number = len(found.hits) if is_all else count(connection, query, filters)
+    many = f"More than {COUNTED:,}" if number > COUNTED else f"{number:,}"
+    shown = "" if is_all or len(found.hits) == number else f", {len(found.hits)} of them shown"
+    ranked = "" if found.is_ranked else f" The newest {RANKED:,} are ranked, older ones follow by date."
+    return f"{many} {'hit' if number == 1 else 'hits'} for {query}{shown}.{ranked}"
+
+
+def print_months(connection: Connection, query: str, filters: Filters, *, as_json: bool) -> None:
+    """Print how many hits each month has."""
+    from db.search import months
+
+    counted = months(connection, query, filters)
+    for month, number in counted:
+        if as_json:
+            click.echo(json.dumps({"month": month, "hits": number}))
+        else:
+            click.echo(f"{month or 'unknown'} {number:>9,}")
+    number = sum(number for _, number in counted)
+    click.echo(f"{number:,} {'hit' if number == 1 else 'hits'} for {query}.", err=True)
 
 
 def record(hit: Hit) -> dict[str, Any]:

@@ -33,7 +33,8 @@ def command(
     """Print ISSUE (2.4, vol-2-4 or latest)."""
     from db.engine import open_archive
     from db.issues import doubts, issue_views, latest_key
-    from ingest.display import issue_lines, width
+    from ingest.display import issue_lines
+    from ingest.layout import width
     from ingest.witness_display import witness_lines, witnesses_object
 
     name = publication.name if publication else None

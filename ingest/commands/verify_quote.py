@@ -53,7 +53,7 @@ def command(
 
 def show(proved: Proved, near: Nearest | None) -> None:
     """Print where the words stand, or the nearest wording."""
-    from ingest.display import INDENT, width, wrapped
+    from ingest.layout import INDENT, width, wrapped
 
     for match, one in proved:
         wording = match.wording

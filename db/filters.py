@@ -1,0 +1,115 @@
+"""What a search is narrowed by, beside its words: publication, volume, issues, days, headlines or items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+
+from db.errors import QueryError
+from db.facts import current, issue, mention, search_entry
+from db.fulltext import first_number
+from db.marks import asked_marks, kind_mark, publication_mark, volume_mark
+from db.schema import publication
+from parsers.model import Key, Span
+
+Kind = Literal["item", "headline"]
+MANY_VOLUMES = 60  # more than that are not looked for by their marks
+HIGHEST = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is narrowed by; None narrows nothing.
+
+    `first` and `last` are keys, both included; `said` are days of which the item must say one; `published`
+    are days among which the first day of the issue must be."""
+
+    publication: str | None = None
+    volume: int | None = None
+    first: Key | None = None
+    last: Key | None = None
+    said: Span | None = None
+    published: Span | None = None
+    kind: Kind | None = None
+
+    def __post_init__(self) -> None:
+        if self.first and self.last and pair(self.first) > pair(self.last):
+            raise QueryError(f"expected the first issue before the last, found {self.first} and {self.last}")
+
+    def marks(self, connection: Connection) -> list[tuple[str, ...]] | None:
+        """Groups of marks, of each of which an entry must have one; None where no entry can fit."""
+        groups: list[tuple[str, ...]] = []
+        if self.publication is not None:
+            query = select(publication.c.id).where(publication.c.name == self.publication)
+            number = connection.scalar(query)
+            if number is None:
+                return None
+            groups.append((publication_mark(number),))
+        if self.kind is not None:
+            groups.append((kind_mark(self.kind),))
+        if self.said is not None:
+            groups.append(asked_marks(self.said))
+        groups.append(tuple(volume_mark(volume) for volume in self.volumes()))
+        return [group for group in groups if group]
+
+    def volumes(self) -> range:
+        """The volumes of which an entry must be one; none where they are all, or too many to name."""
+        if self.volume is not None:
+            return range(self.volume, self.volume + 1)
+        if self.last is None:
+            return range(0)
+        found = range(self.first.volume if self.first else 1, self.last.volume + 1)
+        return found if len(found) <= MANY_VOLUMES else range(0)
+
+    def numbers(self) -> tuple[int, int]:
+        """The lowest and the highest number that an entry can have, by the first day of its issue."""
+        if self.published is None:
+            return 0, HIGHEST
+        after = self.published.end + timedelta(days=1) if self.published.end.year < 9999 else None
+        return first_number(self.published.start), first_number(after) - 1 if after else HIGHEST
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """What marks and numbers do not tell, of a row of search_entry."""
+        found: list[ColumnElement[bool]] = []
+        if self.first or self.last:
+            mine = issue.c.id == search_entry.c.issue_id
+            found.append(exists(select(issue.c.id).where(mine, *self.between())))
+        if self.said is not None:
+            found.append(says_a_day_of(self.said))
+        return found
+
+    def between(self) -> list[ColumnElement[bool]]:
+        """What the number of an issue must be."""
+        volume, number = issue.c.volume, issue.c.number
+        found: list[ColumnElement[bool]] = []
+        if self.first:
+            later = and_(volume == self.first.volume, number >= self.first.number)
+            found.append(or_(volume > self.first.volume, later))
+        if self.last:
+            earlier = and_(volume == self.last.volume, number <= self.last.number)
+            found.append(or_(volume < self.last.volume, earlier))
+        return found
+
+
+def pair(key: Key) -> tuple[int, int]:
+    """A key as it is ordered."""
+    return key.volume, key.number
+
+
+def says_a_day_of(span: Span) -> Any:
+    """Whether an entry is an item that says a date which has a day in common with a span."""
+    standing = current.join(mention, mention.c.reading_id == current.c.reading_id)
+    said = (
+        select(mention.c.position)
+        .select_from(standing)
+        .where(
+            current.c.issue_id == search_entry.c.issue_id,
+            mention.c.item_position == search_entry.c.position,
+            mention.c.start_on <= span.end,
+            mention.c.end_on >= span.start,
+        )
+    )
+    return and_(search_entry.c.kind == "item", exists(said))
