@@ -19,6 +19,7 @@ from ingest.pipeline import Pipeline
 from ingest.readers import Readers
 from ingest.sources import Ignored, Unreadable, captures
 from ingest.verdict import ExitCode, differing_news, held_back_cause
+from ingest.warc_records import Purpose
 from parsers.model import Capture, Key, Reading, SecondWitness
 from parsers.publication import Publication
 from parsers.publications import named
@@ -128,7 +129,8 @@ def taken(
     readings = pipeline.read(found)
     for name in {reading.issue.publication for reading in readings if reading.issue}:
         announce(pipeline.archive, name, known)
-    stored = pipeline.store(capture_id, readings)
+    again = None if is_new else Purpose(pipeline.publication)
+    stored = pipeline.store(capture_id, readings, again=again)
     tally.counts["revisions"] += stored.revisions_added
     told = [told_of(reading, found.label, tally) for reading in readings]
     return f"{found.label}: {'' if is_new else 'held already; '}{'; '.join(told)}"
@@ -140,7 +142,7 @@ def kept(pipeline: Pipeline, capture: Capture) -> tuple[int, bool]:
         held = store.kept_already(connection, capture)
     if held is not None:
         return held, False
-    place = pipeline.files.append(capture)
+    place = pipeline.files.append(capture, purpose=Purpose(pipeline.publication))
     with pipeline.archive.write() as connection:
         row = store.keep_capture(
             connection, capture, place, publication=pipeline.publication, run_id=pipeline.run_id, now=now()

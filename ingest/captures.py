@@ -15,7 +15,13 @@ from typing import Self
 
 from ingest.clock import now
 from ingest.warc_members import MEMBER_START, members, members_behind, sound_end
-from ingest.warc_records import RecordError, capture_of_record, capture_records, warcinfo_record
+from ingest.warc_records import (
+    Purpose,
+    RecordError,
+    capture_records,
+    kept_in_record,
+    warcinfo_record,
+)
 from parsers.model import Capture, Place
 
 NAME = "captures-{:05d}.warc.gz"
@@ -24,6 +30,7 @@ ROTATE_BYTES = 1 << 30
 # More than any body that a crawl or a backfill lets in.
 BODY_AT_MOST = 1 << 28
 COPY_STEP = 1 << 20
+TAKEN = Purpose()
 log = logging.getLogger(__name__)
 
 
@@ -49,15 +56,24 @@ class CaptureFiles:
         self._file: _LockedFile | None = None
         self._turn = Lock()
 
-    def append(self, capture: Capture, *, received: bytes | None = None, request: str | None = None) -> Place:
+    def append(
+        self,
+        capture: Capture,
+        *,
+        received: bytes | None = None,
+        request: str | None = None,
+        purpose: Purpose = TAKEN,
+    ) -> Place:
         """Where a capture is kept from now on, whatever happens after this returns.
 
         `received` is the body as it came over HTTP, still under the Content-Encoding of the capture's
         headers; `capture.body` must be what `bodies.decoded` makes of it, or `received` itself where that
-        failed. `request` is the request's line and headers as sent. Raises CaptureError where the disk
-        refuses; nothing is kept then, and the next append begins with repair.
+        failed. `request` is the request's line and headers as sent, `purpose` why the capture was taken.
+        Raises CaptureError where the disk refuses; nothing is kept then, and the next append repairs first.
         """
-        record, asked = capture_records(capture, received=received, request=request, now=now())
+        record, asked = capture_records(
+            capture, received=received, request=request, purpose=purpose, now=now()
+        )
         with self._turn:
             file = self._writable()
             try:
@@ -67,6 +83,10 @@ class CaptureFiles:
                 file.abandon()
                 raise CaptureError(file.path.name, file.end, f"expected to write, found {error}") from error
             return Place(file.path.name, offset, len(record))
+
+    def kept(self, place: Place) -> tuple[Capture, Purpose]:
+        """The capture kept at a place and why it was taken; CaptureError where it is not as it was."""
+        return read_kept(self._folder, place)
 
     def close(self) -> None:
         """Let the file go; a later append opens one again."""
@@ -208,31 +228,41 @@ def repaired(path: Path) -> int:
 
 def read_capture(folder: Path, place: Place, *, limit: int = BODY_AT_MOST) -> Capture:
     """The capture kept at a place, its digests verified; CaptureError says where it is not as it was."""
+    return read_kept(folder, place, limit=limit)[0]
+
+
+def read_kept(folder: Path, place: Place, *, limit: int = BODY_AT_MOST) -> tuple[Capture, Purpose]:
+    """As `read_capture`, with the purpose that it was taken for."""
     try:
         with (folder / place.file).open("rb") as file:
             file.seek(place.offset)
             member = file.read(place.length)
-        capture = capture_of_record(member, limit=limit)
+        kept = kept_in_record(member, limit=limit)
     except (OSError, RecordError) as error:
         raise CaptureError(place.file, place.offset, str(error)) from error
-    if capture is None:
+    if kept is None:
         raise CaptureError(place.file, place.offset, "expected a capture, found a record of another kind")
-    return capture
+    return kept
 
 
 def iter_records(path: Path) -> Iterator[tuple[Place, Capture]]:
     """Every capture of a WARC file with its place, in order; CaptureError at the first that can't be read."""
-    end = 0
-    for offset, end in members(path):
+    return ((place, capture) for place, capture, _ in iter_kept(path))
+
+
+def iter_kept(path: Path, start: int = 0) -> Iterator[tuple[Place, Capture, Purpose]]:
+    """As `iter_records`, from an offset on and with the purpose of each capture."""
+    end = start
+    for offset, end in members(path, start):
         place = Place(path.name, offset, end - offset)
         with path.open("rb") as file:
             file.seek(offset)
             try:
-                capture = capture_of_record(file.read(place.length), limit=BODY_AT_MOST)
+                kept = kept_in_record(file.read(place.length), limit=BODY_AT_MOST)
             except RecordError as error:
                 raise CaptureError(path.name, offset, str(error)) from error
-        if capture is not None:
-            yield place, capture
+        if kept is not None:
+            yield place, *kept
     if end < path.stat().st_size:
         raise CaptureError(path.name, end, "expected a whole record, found a torn or broken one")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -14,14 +15,17 @@ from ingest.clock import now
 from ingest.ledger import Page, PageState, Result, settle, settle_unchanged
 from ingest.parser_version import parser_version
 from ingest.readers import Readers
+from ingest.warc_records import Purpose, ReadAs
 from parsers.model import Capture, Key, Reading, SecondWitness
 from parsers.reconcile import copy_differences
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from sqlalchemy import Connection
 
     from ingest.crawl_run import CrawlRun
 
+log = logging.getLogger(__name__)
 # What the archive or the disk can refuse with; nothing more can be kept then, so the job must stop.
 ARCHIVE_FAULTS = (ArchiveError, CaptureError)
 
@@ -65,7 +69,14 @@ class Pipeline:
     second_witness: SecondWitness = "always"
     _one_reader: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def keep(self, capture: Capture, *, received: bytes | None = None, request: str | None = None) -> Kept:
+    def keep(
+        self,
+        capture: Capture,
+        *,
+        received: bytes | None = None,
+        request: str | None = None,
+        read_as: ReadAs = ReadAs.ISSUE,
+    ) -> Kept:
         """Write and sync the bytes, then tell the database: once this returns they can't be lost.
 
         Bytes that are those of the address's newest capture are not written again.
@@ -73,7 +84,8 @@ class Pipeline:
         newest = self._newest(capture)
         if newest is not None:
             return Kept(newest, is_new=False)
-        place = self.files.append(capture, received=received, request=request)
+        purpose = Purpose(self.publication, read_as)
+        place = self.files.append(capture, received=received, request=request, purpose=purpose)
         with self.archive.write() as connection:
             capture_id = store.keep_capture(
                 connection, capture, place, publication=self.publication, run_id=self.run_id, now=now()
@@ -105,8 +117,12 @@ class Pipeline:
         readings: Sequence[Reading],
         page: Page | None = None,
         result: Result | None = None,
+        *,
+        again: Purpose | None = None,
     ) -> store.Kept:
-        """Store readings and settle their page in one transaction: a page is done only with its readings."""
+        """Store readings and settle their page in one transaction: a page is done only with its readings.
+
+        `again` is why a capture that was held already is read this time."""
         with self.archive.write() as connection:
             kept = store.keep_readings(
                 connection,
@@ -118,7 +134,20 @@ class Pipeline:
             )
             if page is not None and result is not None:
                 settle(connection, page, result, now())
+            if again is not None and kept.readings_added:
+                self._say(capture_id, again, connection)
         return kept
+
+    def _say(self, capture_id: int, purpose: Purpose, connection: Connection) -> None:
+        """Keep a capture once more where its record tells another purpose than that which gave readings: the
+        WARC files alone must give the same archive."""
+        try:
+            capture, told = self.files.kept(store.capture_of(connection, capture_id).place)
+        except CaptureError as error:
+            log.warning("%s; digest verify tells more", error)
+            return
+        if told != purpose:
+            self.files.append(capture, purpose=purpose)
 
     def settle(self, page: Page, result: Result) -> None:
         """Write what came of a page without content."""
@@ -164,21 +193,33 @@ async def answered(run: CrawlRun, answer: Answer) -> None:
     elif answer.readable and page.content_digest == capture.digest:
         run.came(page, replace(answer.result, state=PageState.UNCHANGED))
     else:
-        kept = run.pipeline.keep(capture, received=answer.received, request=answer.request)
-        readings = await _readings(run, answer)
+        read_as = purpose_of(answer)
+        kept = run.pipeline.keep(capture, received=answer.received, request=answer.request, read_as=read_as)
+        readings = read_so(read_as, await _readings(run, capture, read_as))
         result = understood(answer, readings)
-        stored = run.pipeline.store(kept.capture_id, readings, page, result)
+        again = None if kept.is_new else Purpose(run.publication.name, read_as)
+        stored = run.pipeline.store(kept.capture_id, readings, page, result, again=again)
         run.tally.stored(kept.is_new, stored)
         run.tally.settled(page, result)
         run.suspect(answer, result)
 
 
-async def _readings(run: CrawlRun, answer: Answer) -> tuple[Reading, ...]:
+def purpose_of(answer: Answer) -> ReadAs:
+    """What an answer is read for, by what is expected at its address."""
+    if not answer.readable:
+        return ReadAs.NOTHING
+    return {"issue": ReadAs.ISSUE, "pdf": ReadAs.ISSUE, "index": ReadAs.INDEX}.get(
+        answer.page.kind, ReadAs.NOTHING
+    )
+
+
+async def _readings(run: CrawlRun, capture: Capture, read_as: ReadAs) -> tuple[Reading, ...]:
+    return () if read_as is ReadAs.NOTHING else await run.pipeline.read_aside(capture)
+
+
+def read_so(read_as: ReadAs, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
     """The readings to store: of an issue's page all, of an index page only issues that stand on it whole."""
-    if not answer.readable or answer.page.kind not in {"issue", "pdf", "index"} or answer.capture is None:
-        return ()
-    readings = await run.pipeline.read_aside(answer.capture)
-    if answer.page.kind == "index":
+    if read_as is ReadAs.INDEX:
         # An index page need not hold any issue, so nothing found there is no failure of anything.
         return tuple(reading for reading in readings if reading.issue is not None)
     return readings

@@ -37,16 +37,22 @@ def sound_end(path: Path, start: int = 0) -> int:
 
 def members_behind(path: Path, broken: int) -> bool:
     """Whether records begin behind a broken member; yes also where too much looks so to tell in good time."""
+    return next_member(path, broken) != path.stat().st_size
+
+
+def next_member(path: Path, broken: int) -> int | None:
+    """Where the next record begins behind a broken member: the file's size where there is none, None where
+    too much looks like one to tell in good time."""
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as view:
         position = broken
         for _ in range(CANDIDATES):
             position = view.find(MEMBER_START, position + 1)
             if position < 0:
-                return False
+                return len(view)
             # A record may hold a body that is gzip itself: only what unpacks to a record's first line counts.
             if _first_bytes(view[position : position + PEEK]) == b"WARC/":
-                return True
-    return True
+                return position
+    return None
 
 
 def _member_end(view: mmap, start: int) -> int | None:

@@ -6,7 +6,9 @@ import hashlib
 import re
 import zlib
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -22,7 +24,7 @@ from warcio.warcwriter import WARCWriter
 
 from ingest.bodies import BodyError, codings, decoded
 from parsers.email_parts import looks_like_email
-from parsers.model import Capture, Evidence, TimeSource
+from parsers.model import Capture, Claim, ClaimMethod, Evidence, TimeSource
 
 # Headers of our own in a record: what a capture says that WARC has no field for.
 SHA256 = "X-Capture-SHA-256"  # of the decoded body
@@ -30,6 +32,10 @@ TIME_SOURCE = "X-Capture-Time-Source"
 UNKNOWN_TIME = "X-Capture-Time"  # "unknown": WARC-Date, which no record may lack, is then that of appending
 EVIDENCE = "X-Capture-Evidence"
 NAME = "X-Capture-Name"
+ADDRESS = "X-Capture-Address"  # percent-encoded, where WARC-Target-URI can't hold it as it is
+CLAIMS = "X-Capture-Claims"  # what other pages had said of the address: method and days, with commas between
+PUBLICATION = "X-Capture-Publication"
+READ_AS = "X-Capture-Read-As"
 # A header that is not true of the bytes in the record keeps its value under this prefix.
 AS_RECEIVED = "X-As-Received-"
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
@@ -41,6 +47,23 @@ RECORD_AT_MOST = 1 << 29
 
 class RecordError(Exception):
     """Bytes that are not a whole record of a capture: one sentence."""
+
+
+class ReadAs(StrEnum):
+    """What a capture is read for: the issue it must hold, issues it may hold as an index does, or nothing."""
+
+    ISSUE = "issue"
+    INDEX = "index"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Why a capture was taken: the publication it is for, if that was known, and what it is read for, None in
+    records that do not say so. With this a WARC file tells all that an archive needs to be made anew."""
+
+    publication: str | None = None
+    read_as: ReadAs | None = ReadAs.ISSUE
 
 
 class _Head(StatusAndHeaders):  # type: ignore[misc]
@@ -68,14 +91,14 @@ def warcinfo_record(file: str, now: datetime) -> bytes:
 
 
 def capture_records(
-    capture: Capture, *, received: bytes | None, request: str | None, now: datetime
+    capture: Capture, *, received: bytes | None, request: str | None, purpose: Purpose, now: datetime
 ) -> tuple[bytes, bytes]:
     """The record of a capture, and that of the request that brought it (empty where `request` is None)."""
     writer = WARCWriter(BytesIO(), gzip=True, warc_version="1.1")
     record = (
-        _response(writer, capture, received, now)
+        _response(writer, capture, received, purpose, now)
         if is_http(capture, received)
-        else _resource(writer, capture, now)
+        else _resource(writer, capture, purpose, now)
     )
     return _written(writer, record), _written(writer, _request(writer, record, request)) if request else b""
 
@@ -93,10 +116,10 @@ def _written(writer: Any, record: Any) -> bytes:
     return written
 
 
-def _response(writer: Any, capture: Capture, received: bytes | None, now: datetime) -> Any:
+def _response(writer: Any, capture: Capture, received: bytes | None, purpose: Purpose, now: datetime) -> Any:
     payload = capture.body if received is None else received
     head = _Head(_status_line(capture.status), list(_true_headers(capture, payload, received)), "HTTP/1.1")
-    fields = _fields("response", capture, now)
+    fields = _fields("response", capture, purpose, now)
     return writer.create_warc_record(
         fields["WARC-Target-URI"],
         "response",
@@ -107,8 +130,8 @@ def _response(writer: Any, capture: Capture, received: bytes | None, now: dateti
     )
 
 
-def _resource(writer: Any, capture: Capture, now: datetime) -> Any:
-    fields = _fields("resource", capture, now)
+def _resource(writer: Any, capture: Capture, purpose: Purpose, now: datetime) -> Any:
+    fields = _fields("resource", capture, purpose, now)
     return writer.create_warc_record(
         fields["WARC-Target-URI"],
         "resource",
@@ -147,7 +170,7 @@ def _true_headers(capture: Capture, payload: bytes, received: bytes | None) -> I
         yield (AS_RECEIVED + clean if untrue else clean), LINE_BREAKS.sub(" ", value).strip()
 
 
-def _fields(kind: str, capture: Capture, now: datetime) -> dict[str, str]:
+def _fields(kind: str, capture: Capture, purpose: Purpose, now: datetime) -> dict[str, str]:
     fields = {
         "WARC-Type": kind,
         "WARC-Target-URI": _target(capture),
@@ -160,6 +183,14 @@ def _fields(kind: str, capture: Capture, now: datetime) -> dict[str, str]:
         fields[UNKNOWN_TIME] = "unknown"
     if capture.name is not None:
         fields[NAME] = quote(capture.name, errors="surrogateescape")
+    if capture.address not in {None, fields["WARC-Target-URI"]}:
+        fields[ADDRESS] = quote(str(capture.address), errors="surrogateescape")
+    if capture.claims:
+        fields[CLAIMS] = ", ".join(f"{one.method} {one.start} {one.end}" for one in capture.claims)
+    if purpose.publication is not None:
+        fields[PUBLICATION] = purpose.publication
+    if purpose.read_as is not None:
+        fields[READ_AS] = purpose.read_as.value
     return fields
 
 
@@ -187,8 +218,8 @@ def _warc_date(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def capture_of_record(member: bytes, *, limit: int) -> Capture | None:
-    """The capture that one gzip member holds, None where it holds a record of another kind.
+def kept_in_record(member: bytes, *, limit: int) -> tuple[Capture, Purpose] | None:
+    """The capture that one gzip member holds and its purpose, None where it holds a record of another kind.
 
     `limit` bounds the decoded body in bytes. Raises RecordError where gzip, a digest or the record is broken.
     """
@@ -199,7 +230,9 @@ def capture_of_record(member: bytes, *, limit: int) -> Capture | None:
         payload = record.raw_stream.read()
     except (ArchiveLoadFailed, StatusAndHeadersParserException, StopIteration, ValueError) as error:
         raise RecordError(f"expected a WARC record with its digests, found {error or 'none'}") from None
-    return _capture(record, payload, limit)
+    field = record.rec_headers.get_header
+    read_as = field(READ_AS)
+    return _capture(record, payload, limit), Purpose(field(PUBLICATION), ReadAs(read_as) if read_as else None)
 
 
 def _plain(member: bytes) -> bytes:
@@ -220,17 +253,25 @@ def _capture(record: Any, payload: bytes, limit: int) -> Capture:
     http = record.http_headers
     stored = tuple(http.headers) if http else ()
     name, unknown = field(NAME), field(UNKNOWN_TIME)
-    target = field("WARC-Target-URI")
+    target, own = field("WARC-Target-URI"), field(ADDRESS)
+    address = None if target.startswith("file:") else target
     return Capture(
         body=_body(payload, stored, field(SHA256), limit),
-        address=None if target.startswith("file:") else target,
+        address=address if own is None else unquote(own, errors="surrogateescape"),
         status=int(http.get_statuscode()) if http else 200,
         headers=tuple(_received_headers(stored)),
         captured_at=None if unknown else datetime.fromisoformat(field("WARC-Date")),
         time_source=TimeSource(field(TIME_SOURCE) or TimeSource.WARC_DATE),
         evidence=Evidence(field(EVIDENCE) or Evidence.ARCHIVE),
         name=None if name is None else unquote(name, errors="surrogateescape"),
+        claims=tuple(_claims(field(CLAIMS))),
     )
+
+
+def _claims(written: str | None) -> Iterator[Claim]:
+    for one in written.split(", ") if written else ():
+        method, start, end = one.split(" ")
+        yield Claim(ClaimMethod(method), date.fromisoformat(start), date.fromisoformat(end))
 
 
 def _received_headers(stored: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
