@@ -182,9 +182,9 @@ def pair_cores(
     pairs: list[tuple[int, int]] = []
     cores: list[Core] = []
     for index in long:
-        if not index or not is_long(blocks[index], found[index], publication):
+        if not index or not is_short(blocks[index - 1], found[index - 1], publication):
             continue
-        if not is_short(blocks[index - 1], found[index - 1], publication):
+        if not is_long(blocks[index], found[index], publication):
             continue
         if pairs and not adjoining(blocks, found, pairs[-1], index - 1):
             cores += pair_core(blocks, found, pairs)

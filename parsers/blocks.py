@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from parsers.model import ErrorCode, Link
@@ -74,6 +74,20 @@ class Block(NamedTuple):  # a page has thousands, and a frozen dataclass takes f
     def bulleted(self) -> bool:
         """Whether the document marks this block as an entry of a list."""
         return self.kind == "list-item" or bool(self.glyph)
+
+
+class FoldedError(Exception):
+    """A rule would have to read prose that stands folded in a document's blocks."""
+
+
+# Stands for a paragraph of prose: long, plain, and what no document holds, since soft hyphens are dropped.
+FOLDED = Block("paragraph", "A paragraph of prose\u00ad stands here, of which nothing but that is told. " * 4)
+
+
+def refuse_folded(blocks: Iterable[Block]) -> None:
+    """Raise FoldedError where any of the blocks stands for folded prose."""
+    if any(block.text == FOLDED.text for block in blocks):
+        raise FoldedError
 
 
 def normalised(text: str) -> str:

@@ -12,6 +12,7 @@ from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING
 
 from parsers.blocks import letters
+from parsers.entries import CAPTION_LIMIT
 from parsers.publication import Publication
 
 if TYPE_CHECKING:
@@ -29,18 +30,20 @@ WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What marks the places of an issue: words in small letters, and texts of at least so many characters."""
+    """What marks the places of an issue: words in small letters, and texts of at least so many characters.
+    A text of at least `long` is an item by its length for each of the publications, and no caption."""
 
     words: tuple[bytes, ...]
     floor: int
+    long: int
 
     @classmethod
     def of(cls, publications: Iterable[Publication]) -> Sought:
         """What marks the issues of any of these publications."""
         known = tuple(publications)
         phrases = tuple(chain.from_iterable((*one.marks, *one.telling_words) for one in known))
-        floor = min((one.item_floor for one in known), default=0)
-        return cls(needles(phrases), floor)
+        floors = [one.item_floor for one in known]
+        return cls(needles(phrases), min(floors, default=0), max([CAPTION_LIMIT, *floors]))
 
 
 @cache

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, overload
+from typing import TYPE_CHECKING, NamedTuple
 
-from parsers.blocks import GLYPH, SYMBOL, WEAK, Block, normalised, unbulleted
+from parsers.anchors import ANCHOR, ANY_TAG, Links, unescaped
+from parsers.blocks import FOLDED, GLYPH, SYMBOL, WEAK, Block, normalised, unbulleted
 from parsers.excerpts import Sought, excerpts
-from parsers.model import Link
 from parsers.ordered_markup import OrderedMarkup, by_lexbor, by_soup
+from parsers.prose import folds
 from parsers.text_blocks import text_blocks
 
 if TYPE_CHECKING:
@@ -26,16 +26,12 @@ TITLE_LEVELS = (1, 2)  # a title broken over two lines is one title
 LONE_GLYPH = re.compile(rf"{GLYPH}|{WEAK}|{SYMBOL}")
 # The names that are never breaks keep most tags out of the loop; those it lets through are looked up.
 INLINE = "a|abbr|b|em|font|i|img|small|span|strong|sub|sup|u|wbr"
-TAG = re.compile(rf"<(?!/?(?:{INLINE})[ >])(/?[a-z][^\s>]*+)[^>]*+>")
-ANY_TAG = re.compile(r"<[^>]*+>")
-ANCHOR = re.compile(r"</?a(?=[ >])[^>]*+>")
-HREF = re.compile(r' href="([^"]+)"')
+TAG = re.compile(rf"(<(?!/?(?:{INLINE})[ >])(/?[a-z][^\s>]*+)[^>]*+>)")
 LIST_TAG = re.compile(r"<(/?(?:[uo]l|li|menu|dir))(?=[ >])")
 LIST_TURN = re.compile(r"<(/?)(?:[uo]l|menu|dir)(?=[ >])")
 HEADING_TAG = re.compile(r"<(/?(?:h[1-6]|title))(?=[ >])")
 PRE_TAG = re.compile(r"<(/?pre)(?=[ >])")
 LINE_BREAK = re.compile(r"<br(?=[ >])[^>]*+>")
-ENTITIES = (("&nbsp;", "\xa0"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&"))
 
 BREAK, LINE, LIST, LIST_END, ENTRY, ENTRY_END, LINES, LINES_END, HEADING = range(9)
 BREAKS = {
@@ -70,22 +66,34 @@ class BlockBuilder:
 
     def feed(self, markup: str) -> None:
         """Every block of a stretch of markup that begins and ends between two blocks."""
-        begin = 0
-        for match in TAG.finditer(markup):
-            action = BREAKS.get(tag := match[1])
+        raw = ""
+        *pieces, rest = TAG.split(markup)
+        for text, tag, name in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True):
+            raw = raw + text if raw else text
+            action = BREAKS.get(name)
             if action is None:
+                raw += tag
                 continue
-            stop, behind = match.span()
-            if stop > begin and not (raw := markup[begin:stop]).isspace():
+            if raw and not raw.isspace():
                 if action == LINE and (self.preformatted or self.level in TITLE_LEVELS):
+                    raw += tag
                     continue
                 self.flush(raw)
-            begin = behind
-            if tag[0] != "/":
+            raw = ""
+            if name[0] != "/":
                 self.elements += 1
             if action > LINE:
                 self.turn(action)
-        self.flush(markup[begin:])
+        self.flush(raw + rest)
+
+    def fold(self, markup: str, count: int) -> None:
+        """Blocks that stand for so many paragraphs, unless something that began above makes them others."""
+        if self.entry or self.inside or self.level or self.preformatted or self.glyph:
+            self.feed(markup)
+            return
+        self.blocks += [FOLDED._replace(depth=len(self.lists))] * count
+        self.elements += markup.count("<") - markup.count("</")
+        self.anchor = last(ANCHOR, markup) or self.anchor
 
     def skip(self, markup: str) -> None:
         """Pass over such a stretch: what it opens and closes counts, its text makes no blocks."""
@@ -165,61 +173,6 @@ class BlockBuilder:
         self.entry = False
 
 
-class Links(Sequence[Link]):
-    """The links of a block, found when they are asked for: most stand in furniture and never are."""
-
-    __slots__ = ("found", "markup", "shift", "text")
-
-    def __init__(self, markup: str, text: str, shift: int) -> None:
-        self.markup = markup
-        self.text = text
-        self.shift = shift
-        self.found: tuple[Link, ...] | None = None
-
-    def all(self) -> tuple[Link, ...]:
-        """Every link in order, with its offset in the block's text; addresses are as written."""
-        if self.found is None:
-            self.found = tuple(placed(*anchored(self.markup), self.text, self.shift))
-        return self.found
-
-    def __iter__(self) -> Iterator[Link]:
-        return iter(self.all())
-
-    def __len__(self) -> int:
-        return len(self.all())
-
-    @overload
-    def __getitem__(self, at: int) -> Link: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Link, ...]: ...
-    def __getitem__(self, at: int | slice) -> Link | tuple[Link, ...]:
-        return self.all()[at]
-
-    def __eq__(self, other: object) -> bool:
-        return self.all() == (other.all() if isinstance(other, Links) else other)
-
-    def __hash__(self) -> int:
-        return hash(self.all())
-
-
-def anchored(markup: str) -> tuple[str, list[tuple[int, int, str]]]:
-    """The text of a stretch of markup, and the start, end and address of each link in it."""
-    anchors: list[tuple[int, int, str]] = []
-    text, begin, start, open_anchor = "", 0, 0, ""
-    for match in ANCHOR.finditer(markup):
-        text += unescaped(ANY_TAG.sub("", markup[begin : match.start()]))
-        begin = match.end()
-        if open_anchor:
-            anchors.append((start, len(text), open_anchor))
-        start = len(text)
-        href = HREF.search(match[0])
-        open_anchor = unescaped(href[1]) if href else ""
-    text += unescaped(ANY_TAG.sub("", markup[begin:]))
-    if open_anchor:
-        anchors.append((start, len(text), open_anchor))
-    return text, anchors
-
-
 def last(pattern: re.Pattern[str], markup: str) -> str | None:
     """The last match in a stretch of markup, looked for from its end."""
     size = 2_000
@@ -228,29 +181,6 @@ def last(pattern: re.Pattern[str], markup: str) -> str | None:
         if found or size >= len(markup):
             return found[-1] if found else None
         size *= 8
-
-
-def unescaped(text: str) -> str:
-    """Text with the few characters that ordered markup writes as entities."""
-    if "&" in text:
-        for entity, character in ENTITIES:
-            text = text.replace(entity, character)
-    return text
-
-
-def placed(raw: str, anchors: list[tuple[int, int, str]], text: str, shift: int) -> Iterator[Link]:
-    """The links of a block with their offsets in its normalised text; addresses are as written."""
-    for start, end, href in anchors:
-        words = normalised(raw[start:end])
-        if words == text and not shift:  # most links of a page are a block by themselves
-            yield Link(text, href, 0)
-            continue
-        before = normalised(raw[:start] + "|")
-        offset = len(before) - 1 - shift
-        if raw[start:end][:1].isspace() and offset > 0 and text[offset : offset + 1] == " ":
-            offset += 1
-        if words and text[max(offset, 0) : max(offset, 0) + len(words)] == words:
-            yield Link(words, href, max(offset, 0))
 
 
 class PageBlocks(NamedTuple):
@@ -275,6 +205,14 @@ def soup_blocks(soup: BeautifulSoup, sought: Sought | None = None) -> PageBlocks
 def blocks_of(page: OrderedMarkup, sought: Sought | None) -> PageBlocks:
     """The blocks of a page in order: all, or those near what is sought."""
     builder = BlockBuilder()
+    if sought and (folded := folds(page.markup, sought)):
+        passed = 0
+        for start, end, count in folded:
+            builder.feed(page.markup[passed:start])
+            builder.fold(page.markup[start:end], count)
+            passed = end
+        builder.feed(page.markup[passed:])
+        return PageBlocks(tuple(builder.blocks), whole=False, base=page.base)
     parts = excerpts(page, sought) if sought else None
     if parts is None:
         builder.feed(page.markup)

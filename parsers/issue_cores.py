@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from parsers.bare_lists import bare_cores, pair_cores, promoted, wordless_cores
-from parsers.blocks import Block
+from parsers.blocks import Block, refuse_folded
 from parsers.cores import Core, are_related, bulleted_cores, kin
 from parsers.marks import Mark, long_blocks, places
 from parsers.model import Key
@@ -29,12 +29,15 @@ def cores_of(blocks: Sequence[Block], found: list[Mark], publication: Publicatio
     alike = [core for core in cores if kin(blocks, core)]
     even = any(len(core.headlines) == len(core.items) >= publication.fewest_items for core in cores)
     if not alike and not even:
+        refuse_folded(blocks)
         lost = [core.items for core in cores if not are_related(blocks, core)]
         alike = bare_cores(blocks, found, long, publication, lost)
         cores += alike
     if not any(core.headlines for core in cores):
         cores += wordless_cores(blocks, found, long, publication)
     cores.sort(key=lambda core: core.first)
+    for core in cores:
+        refuse_folded(blocks[core.first : core.last + 2])
     for before, core in pairwise(cores):
         core.barrier = before.last + 1
     cores = own_lists(blocks, found, cores, publication)

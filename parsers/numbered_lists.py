@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from parsers.blocks import Block
+from parsers.blocks import Block, refuse_folded
 from parsers.entries import is_prose
-from parsers.marks import long_blocks
 from parsers.model import Link
 from parsers.publication import Publication
 
@@ -29,6 +28,7 @@ def with_numbers(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         number += 1
         nested = False
         ends = [*run[1:], run[-1] + 1]
+        refuse_folded(blocks[run[0] : ends[-1]])
         for start, end in zip(run, ends, strict=True):
             made[start] = entry(blocks[start], number)
             for index in range(start + 1, end):
@@ -45,9 +45,13 @@ def with_numbers(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 def is_numbered(blocks: Sequence[Block], publication: Publication) -> bool:
     """Whether a typed number stands before a block as long as an item, or before a short one near it."""
-    long = long_blocks(blocks, publication)
-    near = {at for index in long for at in range(max(index - NEAR, 0), index + 1)}
-    return any(blocks[at].text[:2] in {"1.", "1)"} and NUMBER.match(blocks[at].text) for at in near)
+    starts = [
+        at
+        for at, block in enumerate(blocks)
+        if block.text.startswith(("1.", "1)")) and NUMBER.match(block.text)
+    ]
+    floor = publication.item_floor
+    return any(len(block.text) >= floor for at in starts for block in blocks[at : at + NEAR + 1])
 
 
 def runs(blocks: Sequence[Block]) -> list[list[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from parsers.align import headline_positions
-from parsers.blocks import DocumentError
+from parsers.blocks import DocumentError, FoldedError
 from parsers.claims import claims, own_claims, own_span, said_around
 from parsers.documents import Document, document
 from parsers.doubts import repeated, strange_order, unusual
@@ -79,6 +79,8 @@ def attempt(
         owner, found = recognised(read, publication)
         if not found.segments:
             raise missing(found, owner)
+    except FoldedError:
+        return (), False
     except RefusedError as error:
         return (Reading(1, read.format, failure=named(error.failure, capture)),), read.whole
     first = [

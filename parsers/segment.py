@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from parsers.blocks import Block, squeezed
+from parsers.blocks import Block, refuse_folded, squeezed
 from parsers.cores import Core, is_link
 from parsers.doubts import doubtful
 from parsers.entries import CAPTION_LIMIT, HEADLINE_WORDS, SENTENCE_END
@@ -153,6 +153,7 @@ def segment(page: Page, core: Core, title: Title | None, following: int) -> Segm
     blocks, found, publication = page.blocks, page.found, page.publication
     end = span_end(blocks, found, core, following)
     start = span_start(found, core, title)
+    refuse_folded(blocks[start:end])
     listed = {at: (Role.ITEM, core.item_rule) for group in core.items for at in group}
     listed |= {at: (Role.HEADLINE, core.headline_rule) for group in core.headlines for at in group}
     for index in range(start, end):

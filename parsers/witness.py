@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from parsers.blocks import Block, DocumentError
+from parsers.blocks import Block, DocumentError, FoldedError
 from parsers.documents import Document
 from parsers.excerpts import Sought
 from parsers.model import (
@@ -23,6 +24,9 @@ from parsers.model import (
 from parsers.publication import Publication
 from parsers.reconcile import differences
 from parsers.segment import Segment, Segmentation, segmentation
+
+if TYPE_CHECKING:
+    from parsers.html_blocks import PageBlocks
 
 
 def testimony(
@@ -66,12 +70,21 @@ def page_testimony(
 
     checked = readings
     for library in ("lxml", "html.parser"):
+        soup = soup_of(read.markup, library)
         sought = None if read.whole or library == "html.parser" else Sought.of((publication,))
-        blocks = soup_blocks(soup_of(read.markup, library), sought).blocks
-        checked = compared(readings, segmentation(blocks, publication, ended=read.ended).segments)
+        try:
+            theirs = segments(soup_blocks(soup, sought), read, publication)
+        except FoldedError:
+            theirs = segments(soup_blocks(soup), read, publication)
+        checked = compared(readings, theirs)
         if checked == readings:
             break
     return checked
+
+
+def segments(found: PageBlocks, read: Document, publication: Publication) -> tuple[Segment, ...]:
+    """The issues in BeautifulSoup's blocks of a page."""
+    return segmentation(found.blocks, publication, ended=read.ended).segments
 
 
 def compared(readings: tuple[Reading, ...], theirs: Sequence[Segment]) -> tuple[Reading, ...]:
