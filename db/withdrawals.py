@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from db.facts import (
     caution,
@@ -19,6 +20,8 @@ from db.facts import (
     revision,
 )
 from db.statements import batches
+from db.views import named
+from parsers.model import Key
 
 # The tables with words of a reading.
 OF_READINGS = (caution, discrepancy, leftover, link, mention)
@@ -63,3 +66,12 @@ def erase(connection: Connection) -> None:
         for table in OF_READINGS:
             connection.execute(delete(table).where(table.c.reading_id.in_(some)))
         connection.execute(delete(discrepancy).where(discrepancy.c.other_reading_id.in_(some)))
+
+
+def notices(connection: Connection, key: Key, publication: str | None = None) -> Sequence[Row[Any]]:
+    """What is still told of the issue of that number where it is withdrawn: rows of withdrawn_issue."""
+    table = named("withdrawn_issue")
+    query = select(table).where(table.c.volume == key.volume, table.c.number == key.number)
+    if publication is not None:
+        query = query.where(table.c.publication == publication)
+    return connection.execute(query.order_by(table.c.publication)).all()

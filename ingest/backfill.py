@@ -126,7 +126,7 @@ def taken(
         return f"{found.path}: {found.failure.code}: {found.failure.message}"
     capture_id, is_new = kept(pipeline, found)
     tally.counts["stored" if is_new else "known"] += 1
-    readings = pipeline.read(found)
+    readings = pipeline.read(found, capture_id)
     for name in {reading.issue.publication for reading in readings if reading.issue}:
         announce(pipeline.archive, name, known)
     again = None if is_new else Purpose(pipeline.publication)

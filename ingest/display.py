@@ -48,6 +48,14 @@ def issue_lines(view: IssueView, columns: int | None) -> Iterator[str]:
         yield f"Where they differ: digest show {view.key} --witnesses"
 
 
+def withdrawn_lines(row: Any) -> Iterator[str]:
+    """What is still told of an issue that is withdrawn."""
+    yield f"Withdrawn: {row.label} of {row.publication}, by {row.made_by} on {row.made_at:%Y-%m-%d}."
+    yield f"Because: {row.because}"
+    yield f"{days(row.published_start, row.published_end)} · content {row.content_hash}"
+    yield from source_lines(row)
+
+
 def dates_line(view: IssueView, position: int) -> str:
     """The dates said in an item, each with the days it means."""
     said = [f"{row.surface} = {iso_span(row.start_on, row.end_on)}" for row in view.dates_of(position)]

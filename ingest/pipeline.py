@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from db import store
+from db.corrections import corrected_key
 from db.engine import Archive, ArchiveError
 from ingest.captures import CaptureError, CaptureFiles
 from ingest.clock import now
@@ -100,16 +101,25 @@ class Pipeline:
             newest = store.newest_capture(connection, capture.address)
         return newest.id if newest is not None and newest.digest == capture.digest else None
 
-    def read(self, capture: Capture, key: Key | None = None) -> tuple[Reading, ...]:
-        """What the readers make of a capture; failures are readings too."""
+    def read(self, capture: Capture, capture_id: int) -> tuple[Reading, ...]:
+        """What the readers make of a capture, as the issue that a person says it is; failures are readings
+        too."""
+        return self._read(capture, self._key(capture_id))
+
+    async def read_aside(self, capture: Capture, capture_id: int) -> tuple[Reading, ...]:
+        """The same in a thread, so that a long PDF does not keep the network waiting."""
+        key = self._key(capture_id)
+        async with self._one_reader:
+            return await asyncio.to_thread(self._read, capture, key)
+
+    def _read(self, capture: Capture, key: Key | None) -> tuple[Reading, ...]:
         return self.readers.readings(
             capture, publication=self.publication, key=key, second_witness=self.second_witness
         )
 
-    async def read_aside(self, capture: Capture) -> tuple[Reading, ...]:
-        """The same in a thread, so that a long PDF does not keep the network waiting."""
-        async with self._one_reader:
-            return await asyncio.to_thread(self.read, capture)
+    def _key(self, capture_id: int) -> Key | None:
+        with self.archive.read() as connection:
+            return corrected_key(connection, capture_id)
 
     def store(
         self,
@@ -195,7 +205,7 @@ async def answered(run: CrawlRun, answer: Answer) -> None:
     else:
         read_as = purpose_of(answer)
         kept = run.pipeline.keep(capture, received=answer.received, request=answer.request, read_as=read_as)
-        readings = read_so(read_as, await _readings(run, capture, read_as))
+        readings = read_so(read_as, await _readings(run, capture, kept.capture_id, read_as))
         result = understood(answer, readings)
         again = None if kept.is_new else Purpose(run.publication.name, read_as)
         stored = run.pipeline.store(kept.capture_id, readings, page, result, again=again)
@@ -213,8 +223,8 @@ def purpose_of(answer: Answer) -> ReadAs:
     )
 
 
-async def _readings(run: CrawlRun, capture: Capture, read_as: ReadAs) -> tuple[Reading, ...]:
-    return () if read_as is ReadAs.NOTHING else await run.pipeline.read_aside(capture)
+async def _readings(run: CrawlRun, capture: Capture, capture_id: int, read_as: ReadAs) -> tuple[Reading, ...]:
+    return () if read_as is ReadAs.NOTHING else await run.pipeline.read_aside(capture, capture_id)
 
 
 def read_so(read_as: ReadAs, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:

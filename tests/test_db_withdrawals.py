@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from uuid import uuid4
 
+import psycopg
 import pytest
 from archive_samples import ADDRESS, ISSUE, KEY, NAME, NOW, READING, Arrived, issue_of, keep, page
+from conftest import new_database
 from sqlalchemy import select
 
 from db import export_snapshot
@@ -125,3 +129,19 @@ def test_a_snapshot_has_no_word_of_it(withdrawn: Archive, tmp_path: Path) -> Non
     with open_archive(f"sqlite:///{path}") as snapshot, snapshot.read() as connection:
         (row,) = connection.execute(select(named("withdrawn_issue"))).all()
     assert row.because == "A court asked for it."
+
+
+def test_whoever_may_read_the_views_of_postgres_sees_no_withdrawn_text(postgres: str) -> None:
+    operator = (Path(__file__).parent.parent / "docs" / "operator.md").read_text(encoding="utf-8")
+    (statements,) = re.findall(r"^```sql\n(CREATE ROLE.+?)^```$", operator, re.MULTILINE | re.DOTALL)
+    address = postgres.format(new_database(postgres, f"t_{uuid4().hex}"))
+    with open_archive(address, create=True) as archive:
+        keep(archive, Arrived(page(b"a"), [READING]))
+        withdraw(archive)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(statements.encode())
+        connection.execute("SET ROLE digest_reader")
+        assert connection.execute("SELECT because FROM withdrawn_issue").fetchall() == [(SAID.because,)]
+        assert connection.execute("SELECT text FROM current_item").fetchall() == []
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("SELECT text FROM item")

@@ -77,6 +77,11 @@ EXPECTED: dict[int, list[tuple[object, ...]]] = {
         ("page", "https://harbour.invalid/digest-vol-2-4/", 2, True, False, "better form"),
         ("pdf", "https://harbour.invalid/digest-vol-2-4.pdf", 2, False, True, "better form"),
     ],
+    14: [
+        ("vol-2-4", "first", f"{SITE}/digest-vol-2-4.pdf", 2, False),
+        ("vol-2-4", "other copy", f"{SITE}/digest-vol-2-4/", 2, True),
+        ("vol-2-5", "first", f"{SITE}/digest-vol-2-5/", 1, True),
+    ],
 }
 
 # The PDF of the same issue, with another apostrophe.

@@ -87,6 +87,8 @@ def command(
                 click.echo("\n".join(evidence_lines(one)))
         if not one.wording.is_current:
             click.echo(changed(one.wording, wordings), err=True)
+        if one.wording.is_withdrawn:
+            click.echo(f"Withdrawn: `digest show {one.wording.key}` says why.", err=True)
     return ExitCode.GOOD
 
 
@@ -117,7 +119,7 @@ def citation(connection: Connection, wording: Wording, base: str | None) -> Cita
     from db.views import named
     from ingest.citations import Citation
 
-    view = named("current_issue")
+    view = named("withdrawn_issue" if wording.is_withdrawn else "current_issue")
     ours = (view.c.publication == wording.publication, view.c.issue_id == wording.key.issue_id)
     row = connection.execute(select(view).where(*ours)).first()
     serial = select(publication.c.title).where(publication.c.name == wording.publication)
@@ -125,7 +127,7 @@ def citation(connection: Connection, wording: Wording, base: str | None) -> Cita
     return Citation(
         wording,
         connection.execute(serial).scalar_one(),
-        row.title if row else None,
+        row.title if row and not wording.is_withdrawn else None,
         row.published_start if row else None,
         row.published_end if row else None,
         row.published_method if row else None,

@@ -8,6 +8,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
+from getpass import getuser
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -117,6 +118,26 @@ def public_url() -> str | None:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise click.UsageError(f"PUBLIC_URL: expected an http(s) address, found {address!r}")
     return address
+
+
+def said_options(command: Command) -> Command:
+    """Give a command --because and --by and pass it both; whoever runs it is the default of --by."""
+
+    @click.option("--because", required=True, metavar="TEXT", help="Why: it is kept with the archive.")
+    @click.option("--by", metavar="NAME", help="Who says so (default: the user who runs the command).")
+    @wraps(command)
+    def with_said(*args: Any, because: str, by: str | None, **options: Any) -> Any:
+        name, reason = speaker(by, because)
+        return command(*args, because=reason, by=name, **options)
+
+    return with_said  # type: ignore[return-value]
+
+
+def speaker(by: str | None, because: str | None) -> tuple[str, str]:
+    """Who says something (by default who runs the command) and why; a usage error without a reason."""
+    if not (because or "").strip():
+        raise click.UsageError("--because: expected a reason, found none")
+    return (by or "").strip() or getuser(), (because or "").strip()
 
 
 publication_option = click.option(

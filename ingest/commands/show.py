@@ -33,7 +33,8 @@ def command(
     """Print ISSUE (2.4, vol-2-4 or latest)."""
     from db.engine import open_archive
     from db.issues import doubts, issue_views, latest_key
-    from ingest.display import issue_lines
+    from db.withdrawals import notices
+    from ingest.display import issue_lines, withdrawn_lines
     from ingest.layout import width
     from ingest.witness_display import witness_lines, witnesses_object
 
@@ -44,6 +45,12 @@ def command(
         views = issue_views(connection, key, name) if key else []
         readings = {copy.reading_id for view in views for copy in view.copies} if witnesses else set()
         warned = doubts(connection, readings)
+        hidden = notices(connection, key, name) if key else []
+    for row in hidden:
+        told = json.dumps({"withdrawn": plain(row._mapping)}) if as_json else "\n".join(withdrawn_lines(row))
+        click.echo(told)
+    if not views and hidden:
+        return ExitCode.GOOD
     if not views:
         what = f"issue {wanted}" if wanted else "any issue"
         click.echo(f"Not held: the archive has no reading of {what}; see digest status.", err=True)
