@@ -88,8 +88,8 @@ def test_digest_citation_and_reason_stay(withdrawn: Archive) -> None:
 
 def test_a_withdrawn_text_is_not_found(withdrawn: Archive) -> None:
     with withdrawn.read() as connection:
-        assert search(connection, WORDS).total == 0
-        assert search(connection, "stays").total == 1
+        assert len(search(connection, WORDS).hits) == 0
+        assert len(search(connection, "stays").hits) == 1
         assert matches(connection, WORDS) == []
 
 
@@ -105,7 +105,7 @@ def test_a_withdrawal_is_taken_back(archive: Archive) -> None:
     with archive.write() as connection:
         take_back(connection, number, SAID)
         refresh(connection, [1], copy_differences)
-        assert search(connection, WORDS).total == 1
+        assert len(search(connection, WORDS).hits) == 1
         assert list(problems(connection)) == []
     assert [line for line in texts(archive).splitlines() if "withdrawal" not in line] == before.splitlines()
 
