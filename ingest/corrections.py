@@ -27,7 +27,7 @@ from db.views import named
 from ingest.clock import now
 from ingest.configuration import Configuration
 from ingest.crawl_run import known_publication
-from ingest.kept_captures import read_kept
+from ingest.kept_captures import numbered_capture
 from ingest.parser_version import parser_version
 from ingest.readers import Readers
 from parsers.model import Capture, Key, Reading
@@ -53,7 +53,7 @@ def give_key(configuration: Configuration, capture_id: int, key: Key, said: Said
     nothing is kept, where it can't be read as that issue; NotKeptError where there is no such capture."""
     with open_archive(configuration.database_url) as archive:
         with archive.read() as connection:
-            capture, owner = read_kept(connection, configuration.captures, capture_id)
+            capture, owner = numbered_capture(connection, configuration.captures, capture_id)
         found = read_as(capture, owner, key)
         with archive.write() as connection:
             number = enter(connection, KEY, str(key), said, capture_id=capture_id)
@@ -134,7 +134,7 @@ def reread(archive: Archive, configuration: Configuration, number: int) -> tuple
         known = next(corrections(connection, number), None)
         if known is None or known.field != KEY or known.capture_id is None or known.withdrawn is not None:
             return None
-        capture, owner = read_kept(connection, configuration.captures, known.capture_id)
+        capture, owner = numbered_capture(connection, configuration.captures, known.capture_id)
     with Readers() as readers:
         return readers.readings(capture, publication=owner)
 

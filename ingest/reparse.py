@@ -23,12 +23,14 @@ from ingest.clock import now
 from ingest.configuration import Configuration
 from ingest.crawl_run import known_publication
 from ingest.falls import Falls
-from ingest.guard import objection
-from ingest.kept_captures import bytes_of
+from ingest.kept_captures import kept_bytes
 from ingest.parser_version import parser_version
+from ingest.pipeline import read_so
 from ingest.readers import Readers
+from ingest.rebuild import meant
 from ingest.reparse_changes import PartChange, part_changes
 from ingest.reparse_verdict import ReparseOutcome, judged
+from ingest.warc_records import ReadAs
 from parsers.model import Key, Reading, SecondWitness
 from parsers.publications import named as profile
 from parsers.reconcile import copy_differences
@@ -184,17 +186,17 @@ def readings_of(
     held: Sequence[Held],
     task: Task,
 ) -> tuple[Reading, ...]:
-    """What the parser makes of a capture. One that was never read may be an index page, on which an issue
-    need not stand, or an answer that was no document: only issues that it holds count."""
+    """What the parser makes of a capture, none of one that was not taken to be read."""
     with archive.read() as connection:
-        capture = bytes_of(connection, configuration.captures, row)
+        capture, purpose = kept_bytes(connection, configuration.captures, row)
         key = corrected_key(connection, row.id)
-    if not held and objection(capture, promised="page") is not None:
+    _, read_as = meant(capture, purpose)
+    if read_as is ReadAs.NOTHING and not held:
         return ()
     found = readers.readings(
         capture, publication=row.publication, key=key, second_witness=task.second_witness
     )
-    return found if held else tuple(one for one in found if one.issue is not None)
+    return read_so(read_as, found)
 
 
 def tallied(tally: Tally, change: CaptureChange, found: Sequence[Reading]) -> None:

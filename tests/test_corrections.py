@@ -138,14 +138,14 @@ def test_corrections_are_listed(configuration: Configuration, tmp_path: Path) ->
     run(
         configuration, "correct", "--withdraw", "1", "--because", "It was another issue.", "--by", "B. Keeper"
     )
-    code, objects, _ = run(configuration, "correct", "--list", "--json")
+    code, objects, _ = run(configuration, "corrections", "--json")
     assert (code, [(one["issue_id"], one["withdrawn_because"]) for one in objects]) == (
         0,
         [("vol-2-4", "It was another issue.")],
     )
     assert (
         "; taken back: “It was another issue.” (B. Keeper, 2024-04-02)"
-        in run(configuration, "correct", "--list")[2]
+        in run(configuration, "corrections")[2]
     )
 
 

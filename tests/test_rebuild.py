@@ -259,7 +259,7 @@ def test_a_backup_of_damaged_files_is_refused(small: Path, tmp_path: Path) -> No
 def test_corrections_are_listed_for_people(original: Path) -> None:
     done = digest("corrections", "--data", original)
     assert done.stdout.splitlines() == [
-        "unnumbered.txt: key 1.1 (It was sent in January.; A reader, 2024-04-20)",
-        "demo 2.4: withdrawal the whole issue (It was sent in January.; A reader, 2024-04-20), "
-        "taken back (It was a mistake.; A reader, 2024-04-21)",
+        "Correction 1: unnumbered.txt is issue 1.1: “It was sent in January.” (A reader, 2024-04-20)",
+        "Correction 2: issue 2.4 is withdrawn: “It was sent in January.” (A reader, 2024-04-20); "
+        "taken back: “It was a mistake.” (A reader, 2024-04-21)",
     ]

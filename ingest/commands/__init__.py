@@ -25,7 +25,7 @@ COMMANDS = {
     "history": "Print what became of an issue's words, each change with its cause.",
     "reparse": "Read all kept captures anew; show what would change, or store it.",
     "accept": "Let a newer reading stand although it has fewer items.",
-    "correct": "Give a capture its issue's number, list corrections, take one back.",
+    "correct": "Give a capture its issue's number, or take a correction back.",
     "withdraw": "Hide an issue's text, keeping digest, citation and reason.",
     "verify": "Check the archive and print its two hashes.",
     "backup": "Write archive and kept bytes to a new folder, also during a crawl.",

@@ -1,4 +1,4 @@
-"""`digest correct`: give a capture its number, list all corrections, or take one back."""
+"""`digest correct`: give a capture its number, or take a correction back."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 @click.option(
     "--withdraw", "number", type=click.IntRange(min=1), metavar="ID", help="Take a correction back."
 )
-@click.option("--list", "is_list", is_flag=True, help="Print every correction, those taken back too.")
 @click.option("--because", metavar="TEXT", help="Why: it is kept with the archive.")
 @click.option("--by", metavar="NAME", help="Who says so (default: the user who runs the command).")
 @json_option
@@ -33,7 +32,6 @@ def command(
     capture: int | None,
     key: Key | None,
     number: int | None,
-    is_list: bool,
     because: str | None,
     by: str | None,
     as_json: bool,
@@ -42,31 +40,15 @@ def command(
     """Have CAPTURE (a number from `digest status`) be the issue KEY, as `digest parse --as KEY` reads it.
 
     It holds for every later reading of the capture. --withdraw takes back a correction of any kind: a number,
-    an acceptance, a withdrawn text. --list prints them all."""
+    an acceptance, a withdrawn text; `digest corrections` gives their numbers."""
     from ingest.corrections import give_key, said_now, undo
 
-    if is_list and capture is None and key is None and number is None:
-        return listed(configuration, as_json)
-    if is_list or (capture is None) != (key is None) or (capture is None) == (number is None):
-        raise click.UsageError("expected CAPTURE with --key, or --withdraw ID, or --list alone")
+    if (capture is None) != (key is None) or (capture is None) == (number is None):
+        raise click.UsageError("expected CAPTURE with --key, or --withdraw ID alone")
     said = said_now(*speaker(by, because))
     if capture is not None and key is not None:
         return corrected(lambda: give_key(configuration, capture, key, said), as_json)
     return corrected(lambda: undo(configuration, number or 0, said), as_json)
-
-
-def listed(configuration: Configuration, as_json: bool) -> int:
-    """Print every correction."""
-    from db.corrections import corrections
-    from db.engine import open_archive
-    from ingest.corrections_display import correction_line, correction_object
-
-    with open_archive(configuration.database_url) as archive, archive.read() as connection:
-        for one in corrections(connection):
-            click.echo(
-                json.dumps(correction_object(one), ensure_ascii=False) if as_json else correction_line(one)
-            )
-    return ExitCode.GOOD
 
 
 def corrected(act: Callable[[], Entered], as_json: bool) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -26,31 +25,21 @@ from ingest.verdict import ExitCode
 def command(target: Path | None, as_json: bool, configuration: Configuration) -> int:
     """List every correction that was ever made, those taken back too; or write them to a file."""
     from db.correction_lines import correction_lines
+    from db.corrections import corrections
     from db.engine import open_archive
+    from ingest.corrections_display import correction_line, correction_object
 
     with open_archive(configuration.database_url) as archive, archive.read() as connection:
-        lines = list(correction_lines(connection))
+        lines, known = list(correction_lines(connection)), list(corrections(connection))
     if target is not None:
         aside = target.with_name(f"{target.name}.new")
         aside.write_text("".join(lines), "utf-8")
         aside.replace(target)
         click.echo(f"Written: {len(lines)} corrections to {target}.", err=True)
         return ExitCode.GOOD
-    for line in lines:
-        click.echo(line.rstrip("\n") if as_json else as_text(json.loads(line)))
-    if not lines:
+    for one in known:
+        line = json.dumps(correction_object(one), ensure_ascii=False) if as_json else correction_line(one)
+        click.echo(line)
+    if not known:
         click.echo("No corrections.", err=True)
     return ExitCode.GOOD
-
-
-def as_text(one: dict[str, Any]) -> str:
-    """A correction in one line for people."""
-    about = one["address"] or one["name"] or f"{one['publication']} {one['volume']}.{one['number']}"
-    said = (
-        f"{about}: {one['field']} {one['value']} ({one['because']}; {one['made_by']}, {one['made_at'][:10]})"
-    )
-    if one["withdrawn_at"] is None:
-        return said
-    return (
-        f"{said}, taken back ({one['withdrawn_because']}; {one['withdrawn_by']}, {one['withdrawn_at'][:10]})"
-    )
