@@ -8,11 +8,10 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 
+from db.entry_numbers import first_number
 from db.errors import QueryError
-from db.facts import current, issue, mention, search_entry
-from db.fulltext import first_number
 from db.marks import asked_marks, kind_mark, publication_mark, volume_mark
-from db.schema import publication
+from db.search_tables import current, issue, mention, publication, search_entry
 from parsers.model import Key, Span
 
 Kind = Literal["item", "headline"]

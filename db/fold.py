@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 # Letters that Unicode does not take apart into a base and a mark.
 PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
@@ -15,10 +16,9 @@ KANA_AND_HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 LETTER = rf"[^\W\d_{KANA_AND_HAN}]"
 ABBREVIATION = rf"(?<![^ .])(?:{LETTER}\.)+{LETTER}(?![^ .])"
 # The full stops within such runs; the sign comes first, so that a search leaps from one to the next.
-STOPS = re.compile(rf"\.(?<=(?<![^ .]){LETTER}\.)(?={LETTER}(?![^ .]))")
+STOPS = rf"\.(?<=(?<![^ .]){LETTER}\.)(?={LETTER}(?![^ .]))"
 SIGN = rf"[{KANA_AND_HAN}][\u3099\u309a]?"
-SIGNS = re.compile(SIGN)
-WORD = re.compile(rf"{ABBREVIATION}|{SIGN}|[^ .{KANA_AND_HAN}]+")
+WORD = rf"{ABBREVIATION}|{SIGN}|[^ .{KANA_AND_HAN}]+"
 # The usual signs outside ASCII: texts without others are translated ten times faster.
 USUAL = "’“”‘–—…ōūŌŪé"
 LONGEST_WORD = 100  # characters; Postgres refuses words beyond 2 kB
@@ -45,6 +45,12 @@ class Word:
     end: int
 
 
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern, compiled when it is first needed: that takes longer than most searches."""
+    return re.compile(pattern)
+
+
 def letters(text: str) -> str:
     """Letters, digits and marks of one character in plain form; a space for anything else."""
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
@@ -64,9 +70,9 @@ def fold(text: str) -> str:
     # The same as the words of `words`, in fewer steps: every text that is kept passes here.
     folded = plain(text)
     if "." in folded:
-        folded = STOPS.sub("", folded).replace(".", " ")
+        folded = compiled(STOPS).sub("", folded).replace(".", " ")
     if not folded.isascii():
-        folded = SIGNS.sub(r" \g<0> ", folded)
+        folded = compiled(SIGN).sub(r" \g<0> ", folded)
     found = folded.split()
     if max(map(len, found), default=0) > LONGEST_WORD:
         found = [word[:LONGEST_WORD] for word in found]
@@ -89,5 +95,5 @@ def words(text: str) -> tuple[Word, ...]:
         places.extend([place] * len(FOLDS[ord(one)]))
     return tuple(
         Word(match[0].replace(".", "")[:LONGEST_WORD], places[match.start()], places[match.end() - 1] + 1)
-        for match in WORD.finditer(plain(text))
+        for match in compiled(WORD).finditer(plain(text))
     )

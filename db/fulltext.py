@@ -11,15 +11,13 @@ from zlib import crc32
 
 from sqlalchemy import Connection, delete, literal_column, select, text
 
+from db.entry_numbers import POSITIONS, entry_number
 from db.facts import headline, issue, item, mention, search_entry
 from db.fold import fold
 from db.marks import marks
 from db.statements import batches, write_rows
 from parsers.model import Span
 
-POSITIONS = 1 << 15  # positions that fit into the number of an entry
-ISSUES = 1 << 24  # issues that fit
-DAY_BITS = 40  # bits of the number of an entry below those of its day
 LAST_PLACE = 16_383  # Postgres counts words no further
 
 ENTRY = "search_entry (id, issue_id, kind, position, folded, marks"
@@ -45,30 +43,6 @@ class Entry(NamedTuple):  # a row as the driver takes it
     position: int
     folded: str
     marks: str
-
-
-def entry_number(issue_id: int, day: date | None, kind: str, position: int) -> int:
-    """The number of an entry: 22 bits of day, 24 of issue, 16 of place, so that the newest is highest."""
-    place = 2 * POSITIONS - 1 - (position + (POSITIONS if kind == "item" else 0))
-    return first_number(day) + issue_id * 2 * POSITIONS + place
-
-
-def first_number(day: date | None) -> int:
-    """The lowest number that an entry of a day could have."""
-    return (day.toordinal() if day else 0) << DAY_BITS
-
-
-def entry_of(number: int) -> tuple[int, str, int]:
-    """The issue, kind and position of the entry of a number."""
-    place = 2 * POSITIONS - 1 - number % (2 * POSITIONS)
-    issue_id = number // (2 * POSITIONS) % ISSUES
-    return (issue_id, "item", place - POSITIONS) if place >= POSITIONS else (issue_id, "headline", place)
-
-
-def day_of(number: int) -> date | None:
-    """The day of the entry of a number, None where it is unknown."""
-    ordinal = number >> DAY_BITS
-    return date.fromordinal(ordinal) if ordinal else None
 
 
 def replace(connection: Connection, emptied: Iterable[int], filled: Sequence[Standing]) -> None:

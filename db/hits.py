@@ -9,10 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, literal_column, select
 
-from db.facts import claim, current, headline, issue, item, reading
-from db.fulltext import entry_of
+from db.entry_numbers import entry_of
 from db.query import Phrase
-from db.schema import capture, publication
+from db.search_tables import capture, claim, current, headline, issue, item, publication, reading
 from db.snippet import snippet
 from parsers.model import Key
 

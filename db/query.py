@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from db.errors import QueryError
-from db.fold import SIGNS, fold
+from db.fold import SIGN, compiled, fold
 
 LONGEST_QUERY = 1_000  # characters
 MOST_TERMS = 50
@@ -182,7 +182,7 @@ class Reader:
         words = tuple(fold(bare).split())
         if "*" in bare or (said != bare and not words):
             raise QueryError(f"expected an asterisk only at the end of a word, found {shown(said)}")
-        if said != bare and len(words[-1]) < SHORTEST_PREFIX and not SIGNS.fullmatch(words[-1]):
+        if said != bare and len(words[-1]) < SHORTEST_PREFIX and not compiled(SIGN).fullmatch(words[-1]):
             raise QueryError(f"expected {SHORTEST_PREFIX} letters before an asterisk, found {shown(said)}")
         self.terms += bool(words)
         return Phrase(words, said != bare) if words else None

@@ -6,12 +6,14 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     CheckConstraint,
+    Connection,
     Date,
     Index,
     Integer,
     MetaData,
     Table,
     UniqueConstraint,
+    event,
 )
 
 from db.columns import Instant, Words, needed, numbered, one_of, optional, reference
@@ -158,8 +160,7 @@ capture = Table(
     one_of("time_source", TimeSource),
     one_of("evidence", Evidence),
     CheckConstraint("warc_offset >= 0 AND warc_length >= 0 AND size >= 0", name="place"),
-    # An index by hash, since Postgres refuses to index long addresses otherwise.
-    Index(None, "address", postgresql_using="hash"),
+    Index(None, "address"),
     Index(None, "digest"),
     comment="One fetch or one file, with the place of its bytes; never changed.",
 )
@@ -177,3 +178,13 @@ capture_claim = Table(
     comment="What other pages had said of a capture's address when it was taken; never changed.",
     sqlite_with_rowid=False,
 )
+
+
+@event.listens_for(capture, "before_create")
+def index_long_addresses(table: Table, connection: Connection, **_: object) -> None:
+    """Have Postgres index addresses by hash, since it refuses to index long ones otherwise.
+
+    Said of the index above, it would load all that SQLAlchemy has for Postgres, also on SQLite."""
+    if connection.dialect.name == "postgresql":
+        (by_address,) = (one for one in table.indexes if one.columns.keys() == ["address"])
+        by_address.dialect_kwargs["postgresql_using"] = "hash"

@@ -8,15 +8,15 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
+from db.entry_numbers import DAY_BITS, day_of
 from db.errors import QueryError
-from db.facts import search_entry
 from db.filters import Filters
 from db.fold import fold
-from db.fulltext import DAY_BITS, day_of
 from db.hits import Hit, hits
 from db.query import parsed, wanted
 from db.ranking import best
 from db.search_index import index
+from db.search_tables import search_entry
 
 __all__ = ["Filters", "Hit", "Hits", "Order", "QueryError", "count", "fold", "months", "search"]
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, literal_column, select, text
 
-from db.facts import search_entry
+from db.entry_numbers import DAY_BITS
 from db.filters import Filters
-from db.fulltext import DAY_BITS
 from db.query import Node
 from db.query_sql import fts5, tsquery
+from db.search_tables import search_entry
 
 # Postgres looks through the newest entries one by one as long as many of them fit: its index knows no order.
 STEPS = (2_000, 60_000)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, inspect, text
 
-from db import views
 from db.errors import NotAnArchiveError, SchemaError
 
 if TYPE_CHECKING:
@@ -66,6 +65,8 @@ def upgrade(archive: Archive) -> str | None:
 
 def lay_out(connection: Connection, label: str) -> None:
     """Give a database the newest schema within the transaction of this connection, from whichever it has."""
+    # Imported late: whoever only opens an archive needs neither.
+    from db import views
     from db.current import fill_words
 
     found = version(connection)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +57,10 @@ def configuration(
 
 def file_settings(path: Path) -> dict[str, str]:
     """The settings of a digest.toml, empty where there is no such file."""
+    if not path.exists():
+        return {}
+    import tomllib  # late, since most have no such file
+
     try:
         read = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -9,8 +9,11 @@ import pytest
 from archive_samples import ADDRESS, CUT, ISSUE, NAME, READING, Arrived, issue_of, keep, page
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Date
 
+from db import search_tables
 from db.engine import Archive
+from db.facts import metadata
 from db.search import Filters, Hit, QueryError, count, search
 from parsers.model import Format, Headline, Item, Key, Reading
 
@@ -111,6 +114,13 @@ FINDS = {
     "near navy": "",
     "東*": "2.2",
 }
+
+
+def test_the_tables_of_a_search_are_those_of_the_schema() -> None:
+    for some in search_tables.ALL:
+        for column in some.columns:
+            there = metadata.tables[some.name].columns[column.name]
+            assert isinstance(there.type, Date) == isinstance(column.type, Date), f"{some.name}.{column.name}"
 
 
 def test_words_find_what_they_should(filled: Archive) -> None:

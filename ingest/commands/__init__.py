@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import NoReturn
 
@@ -65,6 +66,8 @@ def main() -> NoReturn:
     if words == ["--version"]:
         sys.stdout.write(f"digest {VERSION}\n")
         sys.exit(0)
+    # What is loaded stays: looking through it time and again for garbage would cost a tenth of a search.
+    gc.set_threshold(50_000)
     from ingest.commands.group import run  # late: importing Click takes longer than all that is above
 
     sys.exit(run())

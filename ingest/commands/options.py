@@ -8,27 +8,31 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
-from getpass import getuser
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 import click
 
 from ingest.configuration import Configuration, ConfigurationError, configuration
 from parsers.model import Key, Span
-from parsers.publication import Publication
-from parsers.publications import DEFAULT, UnknownPublicationError, named
+
+if TYPE_CHECKING:
+    from parsers.publication import Publication
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class PublicationType(click.ParamType[Publication]):
+class PublicationType(click.ParamType["Publication"]):
     """A publication by its name."""
 
     name = "name"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Publication:
         """The publication of that name; a usage error lists those there are."""
+        # Imported late: nobody need wait for the profiles who names none.
+        from parsers.publication import Publication
+        from parsers.publications import UnknownPublicationError, named
+
         if isinstance(value, Publication):
             return value
         try:
@@ -89,6 +93,17 @@ def last_day(text: str) -> date:
     return day if len(text) > len("2023-02") else day.replace(day=monthrange(day.year, day.month)[1])
 
 
+def publication_option(command: Command) -> Command:
+    """Give a command --publication, passed on as a Publication."""
+    from parsers.publications import DEFAULT
+
+    words = f"The publication (default: {DEFAULT})."
+    option = click.option(
+        "--publication", type=PublicationType(), default=DEFAULT, metavar="NAME", help=words
+    )
+    return option(command)
+
+
 def data_options(command: Command) -> Command:
     """Give a command --data and --database-url and pass it a Configuration as `configuration`."""
 
@@ -137,14 +152,9 @@ def speaker(by: str | None, because: str | None) -> tuple[str, str]:
     """Who says something (by default who runs the command) and why; a usage error without a reason."""
     if not (because or "").strip():
         raise click.UsageError("--because: expected a reason, found none")
+    from getpass import getuser  # late, since few commands ask it
+
     return (by or "").strip() or getuser(), (because or "").strip()
 
 
-publication_option = click.option(
-    "--publication",
-    type=PublicationType(),
-    default=DEFAULT,
-    metavar="NAME",
-    help=f"The publication (default: {DEFAULT}).",
-)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")

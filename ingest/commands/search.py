@@ -10,12 +10,12 @@ import click
 from ingest.commands.options import KeyType, PublicationType, SpanType, data_options, json_option
 from ingest.configuration import Configuration
 from parsers.model import Key, Span
-from parsers.publication import Publication
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from db.search import Filters, Hit, Hits
+    from parsers.publication import Publication
 
 KINDS = {"headlines": "headline", "items": "item"}
 
