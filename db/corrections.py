@@ -16,7 +16,7 @@ from db.schema import capture, publication
 from db.statements import batches
 from parsers.model import Key
 
-KEY, ACCEPTED, WITHDRAWAL = "key", "accepted", "withdrawal"
+KEY, ACCEPTED, WITHDRAWAL, ABSENCE = "key", "accepted", "withdrawal", "absence"
 EXTENT = re.compile(r"(?P<issue>vol-\d+-\d+) with (?P<headlines>\d+) headlines and (?P<items>\d+) items")
 IN_FORCE = correction.c.withdrawn_at.is_(None)
 

@@ -27,7 +27,7 @@ from db.derived import witness as witness
 from db.schema import metadata as metadata
 from parsers.model import ClaimMethod, DiscrepancyKind, ErrorCode, Format, MentionKind, WarningCode
 
-CORRECTION_FIELDS = ("key", "accepted", "withdrawal")
+CORRECTION_FIELDS = ("key", "accepted", "withdrawal", "absence")
 READING = "The reading this belongs to."
 ITEM_POSITION = "Position of the item in the issue, from 1."
 
@@ -219,7 +219,12 @@ correction = Table(
     numbered("Row number of the correction."),
     reference("capture_id", "capture.id", "The capture it is about, if it is about one.", null=True),
     reference("issue_id", "issue.id", "The issue it is about, if it is about one.", null=True),
-    needed("field", Words(), "What it gives: a copy's key, leave to have less, or the withdrawal of a text."),
+    needed(
+        "field",
+        Words(),
+        "What it gives: a copy's key, leave to have less, the withdrawal of a text, or that an issue was "
+        "never published.",
+    ),
     needed("value", Words(), "What a person knows to be right."),
     needed("because", Words(), "Why."),
     needed("made_by", Words(), "Who says so."),

@@ -133,12 +133,17 @@ def issue_numbers(connection: Connection, drafts: Iterable[Draft]) -> dict[Issue
         found = one.reading.issue
         if found is not None and found.key is not None:
             wanted.add((owners[found.publication], found.key.volume, found.key.number))
+    return named_issues(connection, wanted)
+
+
+def named_issues(connection: Connection, wanted: Collection[IssueName]) -> dict[IssueName, int]:
+    """The row numbers of some issues, those that have none entered."""
     names = (issue.c.publication_id, issue.c.volume, issue.c.number)
     numbers: dict[IssueName, int] = {}
     for some in batches(sorted(wanted)):
         for number, *name in connection.execute(select(issue.c.id, *names).where(tuple_(*names).in_(some))):
             numbers[name[0], name[1], name[2]] = number
-    new = dict(enumerate(sorted(wanted - numbers.keys()), start=next_number(connection, issue)))
+    new = dict(enumerate(sorted(set(wanted) - numbers.keys()), start=next_number(connection, issue)))
     insert_many(connection, issue, [(number, *name) for number, name in new.items()])
     return numbers | {name: number for number, name in new.items()}
 

@@ -16,8 +16,6 @@ from db.search_tables import search_entry
 
 # Postgres looks through the newest entries one by one as long as many of them fit: its index knows no order.
 STEPS = (2_000, 60_000)
-# For this transaction: a search is over before its plan would be compiled, and needs room for many entries.
-SUITED = text("SELECT set_config('jit', 'off', true), set_config('work_mem', '64MB', true)")
 
 
 class Index(ABC):
@@ -55,7 +53,6 @@ def index(connection: Connection, query: Node, filters: Filters) -> Index | None
         return None
     if connection.dialect.name == "sqlite":
         return SqliteIndex(connection, fts5(query, marks), filters)
-    connection.execute(SUITED)
     return PostgresIndex(connection, tsquery(query, marks), filters)
 
 

@@ -21,7 +21,7 @@ from ingest.clock import now
 from ingest.crawl_lock import lock
 from ingest.crawl_plan import Outcome, Plan
 from ingest.crawl_tally import Tally
-from ingest.gaps import held_keys, missing_keys, overdue_since
+from ingest.gaps import absences, held_keys, missing_keys, overdue_since
 from ingest.ledger import Page, PageState, Result
 from ingest.pipeline import Answer, Pipeline
 from ingest.readers import Readers
@@ -124,7 +124,9 @@ class CrawlRun:
             return ()
         with self.archive.read() as connection:
             known = ledger.content_addresses(ledger.all_pages(connection, self.publication_id))
-        addresses = guessed(self.publication, known, self.started_at.date())
+            absent = frozenset(absences(connection, self.publication.name))
+        publication = replace(self.publication, not_published=self.publication.not_published | absent)
+        addresses = guessed(publication, known, self.started_at.date())
         sightings = [Sighting(address, "issue", "numbering") for address in addresses]
         return self._not_asked(self._due(self._rows(sightings)))
 
@@ -182,11 +184,12 @@ class CrawlRun:
             self._settle_unanswered()
         with self.archive.read() as connection:
             held = held_keys(connection, self.publication.name)
+            missing = missing_keys(connection, self.publication, held, self.started_at.date())
             unread = ledger.not_understood(connection, self.publication_id)
             differ = differing(connection, self.publication.name) - self.differing_before
             waiting = held_back(connection, self.publication.name) - self.held_back_before
         night = replace(
-            self._night(held, unread),
+            self._night(held, missing, unread),
             differing=sorted({one.key for one in differ}),
             held_back=to_accept(waiting),
             interrupted=None if reason in {"finished", "archive_failed"} else reason,
@@ -204,9 +207,8 @@ class CrawlRun:
             dict(night.held_back),
         )
 
-    def _night(self, held: frozenset[Key], unread: frozenset[str]) -> Night:
+    def _night(self, held: frozenset[Key], missing: tuple[Key, ...], unread: frozenset[str]) -> Night:
         today = self.started_at.date()
-        missing = missing_keys(self.publication, held, today)
         single = self.plan.address is not None
         troubles = self.tally.troubles(all_gone=single)
         return Night(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ingest.ledger import Page, PageState, Result
+from ingest.ledger import LEADING_OUT, Page, PageState, Result
 from ingest.night_log import tell
 from ingest.page_outcomes import DENIED, UNREACHED, UNREADABLE, VANISHED
 from ingest.verdict import Trouble, WayOutcome
@@ -66,7 +66,7 @@ class Tally:
         return tuple(
             Trouble(page.address, page.kind, result.state.value, result.note)
             for page, result in self._ended()
-            if (result.state.value in TROUBLED and not page.is_guess)
+            if (result.state.value in TROUBLED and not page.is_guess and not _is_known(page, result))
             or (result.state.value in VANISHED and (all_gone or _is_loss(page)))
         )
 
@@ -91,6 +91,11 @@ class Tally:
         return (
             (self.pages[number], result) for number, result in self.results.items() if number in self.pages
         )
+
+
+def _is_known(page: Page, result: Result) -> bool:
+    """Whether an address leads out of the site as it did before: told once, and listed from then on."""
+    return result.state in LEADING_OUT and page.state is result.state
 
 
 def _is_loss(page: Page) -> bool:

@@ -14,7 +14,7 @@ from ingest.layout import INDENT, days, wrapped
 
 if TYPE_CHECKING:
     from db.issues import IssueView
-    from parsers.explanation import ExplainedBlock
+    from parsers.explain import ExplainedBlock
 
 
 def issue_lines(view: IssueView, columns: int | None) -> Iterator[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import Connection, or_, select
 
-from db.facts import current, issue, withdrawn
+from db.corrections import ABSENCE
+from db.facts import correction, current, issue, withdrawn
 from db.schema import publication as publications
 from parsers.model import Key
 from parsers.publication import Publication
@@ -24,10 +25,27 @@ def held_keys(connection: Connection, publication: str) -> frozenset[Key]:
     return frozenset(Key(volume, number) for volume, number in connection.execute(query))
 
 
-def missing_keys(publication: Publication, held: Iterable[Key], today: date) -> tuple[Key, ...]:
-    """The issues that should exist by today and are not held, oldest first."""
-    held = frozenset(held)
-    return tuple(key for key in publication.expected(today) if key not in held)
+def missing_keys(
+    connection: Connection, publication: Publication, held: Iterable[Key], today: date
+) -> tuple[Key, ...]:
+    """The issues that should exist by today, are not held and were not confirmed never to have been
+    published, oldest first."""
+    known = {*held, *absences(connection, publication.name)}
+    return tuple(key for key in publication.expected(today) if key not in known)
+
+
+def absences(connection: Connection, publication: str) -> Mapping[Key, str]:
+    """The issues that a person has confirmed never to have been published, each with the reason."""
+    query = (
+        select(issue.c.volume, issue.c.number, correction.c.because, correction.c.made_by)
+        .join(correction, correction.c.issue_id == issue.c.id)
+        .join(publications, publications.c.id == issue.c.publication_id)
+        .where(publications.c.name == publication)
+        .where(correction.c.field == ABSENCE, correction.c.withdrawn_at.is_(None))
+    )
+    return {
+        Key(row.volume, row.number): f"{row.because} ({row.made_by})" for row in connection.execute(query)
+    }
 
 
 def overdue_since(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -39,6 +40,11 @@ NOT_FOUND_TITLE = re.compile(
     re.IGNORECASE,
 )
 NOT_FOUND_BODY = re.compile(rb"<body\b[^>]{0,1000}\berror404\b", re.IGNORECASE)
+REFRESH = re.compile(
+    rb"<meta\b[^>]{0,200}?http-equiv\s*=\s*[\"']?refresh\b[^>]{0,200}?content\s*=\s*([\"'])\s*[0-5]?(?:\.\d+)?\s*[;,]\s*"
+    rb"url\s*=\s*[\"']?(?P<target>[^\"'>]{1,2000})",
+    re.IGNORECASE,
+)
 LINK = re.compile(rb"<link\b[^>]{0,1000}>", re.IGNORECASE)
 CANONICAL = re.compile(rb"\brel=[\"']?canonical\b", re.IGNORECASE)
 HREF = re.compile(rb"\bhref=[\"']?([^\"'\s>]{1,1000})", re.IGNORECASE)
@@ -73,6 +79,12 @@ def objection(capture: Capture, *, promised: Promise) -> Objection | None:
         or _other_kind(promised, is_page)
         or _cut_page(capture)
     )
+
+
+def refresh_target(body: bytes) -> str | None:
+    """Where a page sends its reader on to at once by a meta tag, None where it does not."""
+    match = REFRESH.search(body[:HEAD_READ])
+    return html.unescape(match["target"].decode("utf-8", "replace")).strip() if match else None
 
 
 def _pdf_objection(capture: Capture, promised: Promise) -> Objection | None:

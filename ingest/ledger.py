@@ -53,8 +53,8 @@ class PageState(StrEnum):
 
 # What an unchanged answer leaves as it is: these say something about the bytes, not about the try.
 OF_THE_BYTES = frozenset({PageState.STORED, PageState.NOT_UNDERSTOOD, PageState.UNCHANGED})
-# What leads out of the publication's site; a link may still name it.
-NEVER_ASKED = frozenset({PageState.OFFSITE, PageState.ADDRESS_BLOCKED})
+# What led out of the publication's site when last asked: it takes its turn like any other, and is told once.
+LEADING_OUT = frozenset({PageState.OFFSITE, PageState.ADDRESS_BLOCKED})
 # The kinds of page that should hold an issue; the others only name addresses.
 CONTENT = frozenset({"issue", "pdf"})
 # What asking again next night may mend.
@@ -143,8 +143,8 @@ def asking_order(page: Page) -> tuple[bool, str]:
 
 
 def due(pages: Iterable[Page], now: datetime, *, full: bool) -> tuple[Page, ...]:
-    """The rows whose time has come; with `full` all of them, save those that lead out of the site."""
-    return tuple(page for page in pages if page.state not in NEVER_ASKED and (full or page.due_at <= now))
+    """The rows whose time has come; with `full` all of them."""
+    return tuple(page for page in pages if full or page.due_at <= now)
 
 
 def recent(pages: Iterable[Page], publication: Publication, now: datetime) -> tuple[Page, ...]:
@@ -166,7 +166,7 @@ def newest_keys(pages: Iterable[Page], publication: Publication) -> frozenset[Ke
 
 
 def _is_recent(page: Page, publication: Publication, newest: frozenset[Key], now: datetime) -> bool:
-    if page.kind not in CONTENT or page.is_guess or page.state in NEVER_ASKED | {PageState.RATE_LIMITED}:
+    if page.kind not in CONTENT or page.is_guess or page.state in LEADING_OUT | {PageState.RATE_LIMITED}:
         return False
     key = publication.key_of_address(page.address)
     return key in newest if key is not None else now - page.first_seen_at < FRESH
@@ -182,8 +182,7 @@ def make_due(
 ) -> tuple[str, ...]:
     """Have the next run ask for addresses, or for all in some states; those that it will ask for."""
     query = select(table.c.id, table.c.address).where(
-        table.c.address.in_(addresses) | table.c.state.in_(states),
-        table.c.state.not_in([state.value for state in NEVER_ASKED]),
+        table.c.address.in_(addresses) | table.c.state.in_(states)
     )
     if publication is not None:
         owner = select(publications.c.id).where(publications.c.name == publication)

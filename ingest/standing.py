@@ -113,7 +113,7 @@ def _coverages(connection: Connection) -> Iterable[Coverage]:
     for row in connection.execute(select(publications).order_by(publications.c.name)).all():
         held = held_keys(connection, row.name)
         known = named(row.name) if row.name in names() else None
-        missing = missing_keys(known, held, now().date()) if known else ()
+        missing = missing_keys(connection, known, held, now().date()) if known else ()
         yield Coverage(
             name=row.name,
             title=row.title,

@@ -94,16 +94,19 @@ class Publication:
         successor = Key(key.volume, key.number + 1)
         return successor if self.has(successor) else Key(key.volume + 1, 1)
 
-    def due(self, today: date) -> Iterator[tuple[Key, Span]]:
-        """Every issue whose span has ended by today with its span, oldest first, save those known not to
-        exist; none where numbers say nothing about days."""
+    def ended(self, today: date) -> Iterator[tuple[Key, Span]]:
+        """Every issue whose span has ended by today with its span, oldest first; none where numbers say
+        nothing about days."""
         key = self.numbering.first
         while (span := self.span(key)) is not None:
             if span.end >= today or (self.ended_after is not None and key > self.ended_after):
                 return
-            if key not in self.not_published:
-                yield key, span
+            yield key, span
             key = self.following(key)
+
+    def due(self, today: date) -> Iterator[tuple[Key, Span]]:
+        """The same, save those known not to exist."""
+        return ((key, span) for key, span in self.ended(today) if key not in self.not_published)
 
     def expected(self, today: date) -> Iterator[Key]:
         """The keys of all that is due."""

@@ -81,7 +81,9 @@ def refusal(page: Page, response: Response) -> Answer:
     if against is not None and PageState(against.state) is PageState.CHALLENGE:
         result = Result(PageState.CHALLENGE, against.sentence, response.status)
         return Answer(page, result, capture, response.body, request_text(response.request))
+    asked_to_wait = response.status == 503 and response.meta.get("wait_until") is not None
     state = STATES_OF_STATUS.get(response.status, PageState.IO_ERROR)
+    state = PageState.RATE_LIMITED if asked_to_wait else state
     note = "" if state is PageState.UNCHANGED else f"status {response.status}"
     return Answer(page, Result(state, note, response.status, wait_until=response.meta.get("wait_until")))
 

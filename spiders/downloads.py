@@ -5,11 +5,14 @@ from __future__ import annotations
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CannotResolveHostError
+from scrapy.exceptions import CannotResolveHostError, DownloadFailedError
 from scrapy.http import Response
 
 from ingest.site_copy import SiteCopy
 from spiders.addresses import AddressBlockedError
+
+# Servers send some twenty, with every proxy in between; a flood of them belongs in no WARC record.
+HEADERS_AT_MOST = 1_000
 
 
 class PublicationDownloadHandler(HTTP11DownloadHandler):
@@ -34,6 +37,10 @@ class PublicationDownloadHandler(HTTP11DownloadHandler):
             if self._was_refused(asked):
                 raise AddressBlockedError(f"{request.url} leads to an address that is not public") from error
             raise
+        if len(response.headers) > HEADERS_AT_MOST:
+            raise DownloadFailedError(
+                f"expected at most {HEADERS_AT_MOST} headers, found {len(response.headers)}"
+            )
         if copy is None:
             return response
         request.meta["download_latency"] = asked.meta.get("download_latency")

@@ -18,6 +18,7 @@ from ingest.bodies import BodyError, decoded
 from ingest.configuration import configuration
 from ingest.crawl_plan import plan
 from ingest.crawl_run import CrawlRun, Suspect
+from ingest.guard import refresh_target
 from ingest.ledger import CONTENT, Page, PageState, Result
 from ingest.pipeline import ARCHIVE_FAULTS, Answer
 from parsers.addresses import canonical, is_owned
@@ -141,9 +142,20 @@ class IssuesSpider(Spider):
         """What an answer gives: itself for the pipeline, and requests for what it names."""
         try:
             if response.status in REDIRECTS and response.headers.get(b"Location"):
-                yield from self.moved(response, page, (*chain, page.address))
+                location = (response.headers.get(b"Location") or b"").decode("latin-1")
+                result, pages = self.moved(location, page, (*chain, page.address), response.status)
+                yield Answer(page, result)
+                yield from (self.request(one, (*chain, page.address)) for one in pages)
                 return
             given = answer(page, response, seen)
+            target = refresh_target(given.capture.body) if given.readable and given.capture else None
+            if target is not None and self.copy is not None:
+                target = self.copy.here(target)
+            if target is not None and canonical(target, page.address) != page.address:
+                result, pages = self.moved(target, page, (*chain, page.address), response.status)
+                yield unreadable(given, result.state, result.note)
+                yield from (self.request(one, (*chain, page.address)) for one in pages)
+                return
             # Rows of the addresses it names stand before it is settled: a page that is settled is not read
             # for addresses again until it changes.
             pages, given = self.followed(given)
@@ -176,16 +188,15 @@ class IssuesSpider(Spider):
         expected = page.kind if page.kind in {"feed", "sitemap", "rest"} else None
         return found(capture, self.publication, expected=expected)  # type: ignore[arg-type]
 
-    def moved(self, response: Response, page: Page, chain: tuple[str, ...]) -> Iterator[Answer | Request]:
-        """A redirect: its row is settled, and its target is a page like any other, if it may be one."""
-        location = (response.headers.get(b"Location") or b"").decode("latin-1")
+    def moved(
+        self, location: str, page: Page, chain: tuple[str, ...], status: int
+    ) -> tuple[Result, tuple[Page, ...]]:
+        """What a page comes to that sends its reader on, by a redirect or by a meta tag, and the rows to ask
+        for then: its target is a page like any other, if it may be one."""
         target = canonical(location, page.address)
         state = self.state_of_move(page, target, chain)
-        result = Result(state, f"redirects to {location[:200]}", response.status)
         pages = self.run.moved(page, target) if target and state is PageState.DUPLICATE else ()
-        yield Answer(page, result)
-        for one in pages:
-            yield self.request(one, chain)
+        return Result(state, f"redirects to {location[:200]}", status), pages
 
     def state_of_move(self, page: Page, target: str | None, chain: tuple[str, ...]) -> PageState:
         """What a redirect to an address means for the page that gave it."""

@@ -13,7 +13,7 @@ from typing import Any
 from ingest.crawl_plan import Outcome
 
 NIGHT = "2024-04-02T03:00:00Z"
-SECONDS = 60
+SECONDS = 120
 _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(
     [
@@ -77,6 +77,13 @@ def _crawl(answers: Connection, data: str, site: str | None, night: str, options
     from ingest.crawl import crawl
     from parsers.publications import named
 
+    seconds = options.pop("page_seconds", None)
+    if seconds is not None:
+        import spiders.issues
+        import spiders.manners
+
+        spiders.manners.WAIT_UNTOLD = 0.1
+        spiders.issues.SECONDS_A_PAGE = spiders.issues.SECONDS_A_PDF = seconds
     contact = options.pop("contact", None)
     url = options.pop("database_url", None) or f"sqlite:///{data}/archive.sqlite"
     configuration = Configuration(Path(data), url, contact)

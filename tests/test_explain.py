@@ -46,11 +46,6 @@ def html(tmp_path: Path) -> Path:
     return file
 
 
-def test_several_files_are_explained_by_one_command(html: Path) -> None:
-    done = digest("parse", "--explain", "--json", html, html, next(PDF.glob("*.pdf")))
-    assert [json.loads(line)["format"] for line in done.stdout.splitlines()] == ["page", "page", "pdf"]
-
-
 def test_every_block_has_one_role_and_the_rule_that_gave_it(html: Path) -> None:
     found = explained(html)
     assert found["format"] == "page"

@@ -110,7 +110,7 @@ def test_retry_of_nothing_and_of_strangers_says_so(site: SmallSite, tmp_path: Pa
     assert digest("retry", "--data", tmp_path).returncode == 2
     result = digest("retry", "https://elsewhere.invalid/", "--data", tmp_path)
     assert (result.returncode, result.stdout) == (0, "")
-    assert result.stderr.startswith("Not in the ledger, or never asked for: https://elsewhere.invalid/\n")
+    assert result.stderr.startswith("Not in the ledger: https://elsewhere.invalid/\n")
 
 
 def test_runs_tells_every_run_with_its_verdict(site: SmallSite, tmp_path: Path) -> None:

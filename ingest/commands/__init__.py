@@ -19,6 +19,7 @@ COMMANDS = {
     "verify-quote": "Find words in the archive and prove them from the kept bytes.",
     "export": "Write the archive as CSV, JSON lines, Parquet, SQLite, WACZ or a feed.",
     "status": "Say what the archive holds and how the last runs went.",
+    "gaps": "List the issues that should exist and are not held.",
     "runs": "List the runs with their verdicts.",
     "inbox": "List what failed, each with the command that comes next.",
     "retry": "Make addresses due again for the next crawl.",

@@ -6,10 +6,10 @@ import click
 
 from ingest.commands.options import PublicationType, data_options
 from ingest.configuration import Configuration
-from ingest.ledger import NEVER_ASKED, PageState
+from ingest.ledger import PageState
 from parsers.publication import Publication
 
-STATES = sorted(state.value for state in PageState if state not in NEVER_ASKED)
+STATES = sorted(state.value for state in PageState)
 
 
 @click.command("retry")
@@ -40,6 +40,6 @@ def command(
         click.echo(address)
     unknown = sorted(set(addresses) - set(made))
     if unknown:
-        click.echo(f"Not in the ledger, or never asked for: {', '.join(unknown)}", err=True)
+        click.echo(f"Not in the ledger: {', '.join(unknown)}", err=True)
     number = f"{len(made)} {'address is' if len(made) == 1 else 'addresses are'}"
     click.echo(f"{number} due again; `digest crawl` asks for what is due.", err=True)
