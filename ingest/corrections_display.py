@@ -10,7 +10,12 @@ if TYPE_CHECKING:
     from ingest.corrections import Entered
 
 # What a correction does, before what it is about.
-DOES = {"key": "is issue {value}", "accepted": "may stand as {value}", "withdrawal": "is withdrawn"}
+DOES = {
+    "key": "is issue {value}",
+    "accepted": "may stand as {value}",
+    "withdrawal": "is withdrawn",
+    "absence": "was {value}",
+}
 
 
 def entered_line(entered: Entered) -> str:
