@@ -90,6 +90,20 @@ class Feed:
             query = query.where(view.c.publication == self.publication)
         for row in connection.execute(query.limit(self.limit)).all():
             yield self.of_issue(connection, issue_view(connection, row))
+        yield from self.withdrawn(connection)
+
+    def withdrawn(self, connection: Connection) -> Iterator[Entry]:
+        """An entry for each withdrawn issue, which takes the place of its text with those who read along."""
+        view = named("withdrawn_issue")
+        for row in connection.execute(
+            select(view).order_by(view.c.publication, view.c.volume, view.c.number)
+        ):
+            if self.publication in {None, row.publication}:
+                place = path(row.publication, row.issue_id)
+                told = f"<p>{escape(days(row))}</p><p>Withdrawn: {escape(row.because)}</p>"
+                title = f"{row.publication} {row.label}, withdrawn"
+                link = permalink(self.base, place)
+                yield Entry(tag(place), title, row.made_at, told, link, row.address)
 
     def of_issue(self, connection: Connection, view: IssueView) -> Entry:
         """An issue as an entry: its days, its headlines, and its items where the profile lets them out."""

@@ -22,6 +22,7 @@ KEYS = {
     "items": ("publication", "volume", "number", "position"),
     "dates": ("publication", "volume", "number", "item_position", "position"),
     "coverage": ("publication", "month"),
+    "withdrawn": ("publication", "volume", "number"),
 }
 PARENT = {"headlines": "issues", "items": "issues"}
 # The publisher's text is not ours to license; of its titles and numbers nobody has said anything.
@@ -91,15 +92,17 @@ def descriptor(
 
 def coverage(connection: Connection, publication: str) -> dict[str, Any]:
     """From when to when issues of a publication are held, how many, and how many are missing."""
-    held, months = named("current_issue"), named("coverage")
+    held, months, gone = named("current_issue"), named("coverage"), named("withdrawn_issue")
     spans = select(func.min(held.c.published_start), func.max(held.c.published_end), func.count())
     first, last, count = connection.execute(spans.where(held.c.publication == publication)).one()
     missing = select(func.sum(months.c.missing)).where(months.c.publication == publication)
+    withdrawn = select(func.count()).select_from(gone).where(gone.c.publication == publication)
     return {
         "publication": publication,
         "start": first and str(first),
         "end": last and str(last),
         "issues_held": count,
+        "issues_withdrawn": connection.scalar(withdrawn),
         "issues_missing": int(connection.scalar(missing) or 0),
     }
 
@@ -144,7 +147,7 @@ def readme(described: dict[str, Any]) -> str:
     lines += ["", f"Rights: {described['licenses'][0]['title']}", ""]
     lines += [
         f"Held of {one['publication']}: {one['issues_held']} issues from {one['start']} to {one['end']}; "
-        f"{one['issues_missing']} missing by the numbering."
+        f"{one['issues_withdrawn']} withdrawn, {one['issues_missing']} missing by the numbering."
         for one in described["coverage"]
     ]
     for one in described["resources"]:

@@ -19,10 +19,11 @@ TABLES = {
     "items": "current_item",
     "dates": "current_date",
     "coverage": "coverage",
+    "withdrawn": "withdrawn_issue",
 }
 ORDER = ("publication", "volume", "number", "month", "item_position", "position")
 # Row numbers mean nothing outside the archive.
-LEFT_OUT = frozenset({"reading_id", "capture_id"})
+LEFT_OUT = frozenset({"reading_id", "capture_id", "correction_id"})
 # The publisher's words, the title excepted; the rest is about them and not of them.
 PUBLISHED = frozenset({"text", "headline", "credit", "surface"})
 INTEGERS = frozenset(

@@ -42,6 +42,7 @@ class Citation:
     end: date | None
     method: str | None
     permalink: str | None
+    withdrawn_because: str | None = None
 
     @property
     def copy(self) -> Copy:
@@ -87,6 +88,7 @@ class Citation:
         copy, taken = self.copy, self.copy.captured_at
         said = [] if self.wording.position is None else [f"item {self.wording.position}"]
         said += [f"date {INFERRED}"] if self.is_inferred else []
+        said += [f"text withdrawn: {self.withdrawn_because}"] if self.withdrawn_because else []
         said += [] if self.wording.is_complete else ["the copy breaks off inside it"]
         said += [f"wording {self.wording.reference}"]
         said += [f"captured {taken:%Y-%m-%dT%H:%M:%SZ}" if taken else "time of capture unknown"]
@@ -109,9 +111,10 @@ def chicago(cited: Citation) -> str:
     taken = cited.copy.captured_at
     captured = f"Captured {american(taken, taken)}." if taken else "Time of capture unknown."
     where = f" {cited.address}." if cited.address else ""
+    gone = f" Text withdrawn: {one_line(cited.withdrawn_because)}" if cited.withdrawn_because else ""
     return (
         f"“{name}” {cited.serial} {key.volume}, no. {key.number} ({when}){item}. {captured}{where} "
-        f"Wording {cited.wording.reference}."
+        f"Wording {cited.wording.reference}.{gone}"
     )
 
 
@@ -204,6 +207,7 @@ def record(cited: Citation, style: str) -> dict[str, Any]:
             "start": str(cited.start), "end": str(cited.end), "method": cited.method,
             "is_inferred": cited.is_inferred,
         } if known else None,
+        "withdrawn_because": cited.withdrawn_because,
         "address": cited.address,
         "wayback": cited.wayback,
         "permalink": cited.permalink,

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from db import store
+from db.corrections import Said, enter
+from db.current import refresh
 from db.engine import Archive
 from parsers.model import (
     Capture,
@@ -169,3 +171,10 @@ def keep(archive: Archive, *arrivals: Arrived, publication: str = NAME) -> list[
                 )
             )
     return kept
+
+
+def withdraw(archive: Archive, issue_id: int, because: str) -> None:
+    """Withdraw the text of the issue of a row number."""
+    with archive.write() as connection:
+        enter(connection, "withdrawal", "text", Said("The keeper", because, NOW), issue_id=issue_id)
+        refresh(connection, [issue_id], copy_differences)

@@ -23,7 +23,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from archive_samples import ISSUE, NAME, SITE, Arrived, keep, page
+from archive_samples import ISSUE, NAME, SITE, Arrived, keep, page, withdraw
 from conftest import new_database
 from exporting import fill
 from hypothesis import given, settings
@@ -209,6 +209,7 @@ def test_parquet_has_types_meanings_and_rights(filled: Archive, tmp_path: Path) 
 @pytest.mark.parametrize("table", TABLES)
 def test_values_are_of_the_kind_that_their_column_declares(filled: Archive, table: str) -> None:
     kinds = {"string": str, "integer": int, "boolean": bool, "date": date, "datetime": datetime}
+    withdraw(filled, 3, "A court asked for it.")
     with filled.read() as connection:
         found = list(rows(connection, table, Profile.FULL_TEXT))
     shown = columns(table, Profile.FULL_TEXT)
@@ -366,6 +367,7 @@ def test_a_package_describes_what_it_holds(filled: Archive, tmp_path: Path) -> N
             "start": "2023-02-16",
             "end": "2023-02-28",
             "issues_held": 3,
+            "issues_withdrawn": 0,
             "issues_missing": 1,
         }
     ]

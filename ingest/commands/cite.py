@@ -132,6 +132,7 @@ def citation(connection: Connection, wording: Wording, base: str | None) -> Cita
         row.published_end if row else None,
         row.published_method if row else None,
         permalink(base, place),
+        row.because if row and wording.is_withdrawn else None,
     )
 
 

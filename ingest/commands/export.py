@@ -12,13 +12,14 @@ from ingest.commands.options import PublicationType, data_options, public_url
 from ingest.commands.parse import KeyType
 from ingest.configuration import Configuration
 from ingest.verdict import ExitCode
+from parsers.model import Key
 from parsers.publication import Publication
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 FORMATS = ("csv", "jsonl", "parquet", "sqlite", "datapackage", "atom", "wacz")
-TABLES = ("issues", "headlines", "items", "dates", "coverage")
+TABLES = ("issues", "headlines", "items", "dates", "coverage", "withdrawn")
 PROFILES = ("metadata", "snippets", "full-text")
 # Which formats each option means something to; elsewhere it would be passed over in silence.
 MEANT_FOR = {
@@ -59,7 +60,7 @@ def command(out: Path, configuration: Configuration, form: str, **options: Any) 
     try:
         with open_archive(configuration.database_url) as archive, archive.read() as connection:
             if form == "wacz" and not packed(connection, configuration, out, options):
-                click.echo("Not held: the archive has no such issue; see digest status.", err=True)
+                click.echo(not_there(connection, options["issue"]), err=True)
                 return ExitCode.GAP
             if form != "wacz":
                 write(connection, out, form, profile, options)
@@ -93,6 +94,19 @@ def packed(connection: Connection, configuration: Configuration, out: Path, opti
         connection, configuration.captures, out, key=key, publication=owner.name if owner else None
     )
     return count > 0 or key is None
+
+
+def not_there(connection: Connection, key: Key) -> str:
+    """Why there is nothing of an issue to pack."""
+    from sqlalchemy import select
+
+    from db.views import named
+
+    view = named("withdrawn_issue")
+    reason = connection.scalar(select(view.c.because).where(view.c.issue_id == key.issue_id))
+    if reason is not None:
+        return f"Withdrawn: no bytes of {key} leave the archive ({reason})."
+    return "Not held: the archive has no such issue; see digest status."
 
 
 def is_stdout(out: Path) -> bool:
