@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from db.errors import ArchiveError, NotAnArchiveError, SchemaError, StorageError
+from db.frames import Frames
 
 __all__ = ["Archive", "ArchiveError", "NotAnArchiveError", "SchemaError", "StorageError", "open_archive"]
 
@@ -21,8 +22,10 @@ PATIENCE = 30  # seconds that one writer waits for another
 WRITERS_LOCK = 0x616C6C69  # any number, the same for all who write to one Postgres archive
 
 
-class Archive:
-    """An archive on SQLite or Postgres: `write()` and `read()` give connections, each in a transaction."""
+class Archive(Frames):
+    """An archive on SQLite or Postgres: `write()` and `read()` give connections, each in a transaction.
+
+    In notebooks `items()` and its like give data frames."""
 
     def __init__(self, url: str, target: URL) -> None:
         self.url = url

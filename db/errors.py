@@ -33,3 +33,7 @@ class TargetError(ArchiveError):
 
 class CorrectionError(ArchiveError):
     """A correction that can't be made or taken back, since it contradicts what stands."""
+
+
+class MissingLibraryError(Exception):
+    """Something needs a library that is not installed; the message says how to get it."""

@@ -6,14 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import IO, Any
 
+from db.errors import MissingLibraryError
 from db.export_tables import Column, Row
 
 GROUP = 20_000  # rows in memory at a time
 INSTALL = "pip install 'alliance-digest-archive[parquet]'"
-
-
-class MissingLibraryError(Exception):
-    """An export needs a library that is not installed; the message says how to get it."""
 
 
 def write(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Row], notes: Mapping[str, str]) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from db.schema import publication as publications
 from db.views import View, named, views
@@ -97,11 +97,18 @@ def kind(name: str) -> str:
 
 
 def rows(
-    connection: Connection, table: str, profile: Profile, *, publication: str | None = None
+    connection: Connection,
+    table: str,
+    profile: Profile,
+    *,
+    publication: str | None = None,
+    only: Iterable[ColumnElement[bool]] = (),
 ) -> Iterator[Row]:
-    """The rows of a table, of all publications or one, always in the same order; few are in memory."""
+    """The rows of a table, of all publications or one, always in the same order; few are in memory.
+
+    `only` are further conditions on the columns of its view."""
     view, shown = named(TABLES[table]), columns(table, profile)[: -len(NOTES)]
-    query = select(*(view.c[column.name] for column in shown))
+    query = select(*(view.c[column.name] for column in shown)).where(*only)
     query = query.order_by(*(view.c[name] for name in ORDER if name in view.c))
     if publication is not None:
         query = query.where(view.c.publication == publication)

@@ -8,6 +8,7 @@ import shlex
 import sqlite3
 from pathlib import Path
 
+import notebook
 from test_contract import ROOT, digest
 
 # What make says before the demo begins, and the line with a port that is another one every time.
@@ -56,6 +57,8 @@ def test_the_demo_brings_every_issue_in_and_a_second_run_finds_nothing_new(tmp_p
     assert outside == (0,)
     assert cautions == (0,)
 
+    assert_notebook_runs(tmp_path)
+
     hashes = digest("verify", "--data", data).stdout
     second = digest("demo", "--data", data, cwd=tmp_path)
     assert second.returncode == 0
@@ -65,6 +68,17 @@ def test_the_demo_brings_every_issue_in_and_a_second_run_finds_nothing_new(tmp_p
     third = digest("demo", "--data", data, "--json", cwd=tmp_path)
     told = json.loads(third.stdout)
     assert (told["exit_code"], told["held"], told["new"]) == (0, 30, [])
+
+
+def assert_notebook_runs(folder: Path) -> None:
+    """The notebook of the documents finds in the demo's archive what it asks for."""
+    run = notebook.run(folder)
+    assert run.returncode == 0, run.stderr
+    for text in ("vol-3-6", "Second cable to the Tinmarsh", "day-range", "captures-00001.warc.gz"):
+        assert text in run.stdout
+    assert run.stdout.endswith(
+        "The text belongs to the publisher: for research only, not to be published again.\n"
+    )
 
 
 def assert_printed(shown: list[str], printed: str) -> None:

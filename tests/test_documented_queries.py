@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 from archive_samples import FAILURE, ISSUE, READING, SITE, Arrived, issue_of, keep, page
@@ -17,6 +18,7 @@ from parsers.model import Claim, Format, Headline, Item, Key, Mention, MentionKi
 
 DOCUMENTS = Path(__file__).resolve().parent.parent / "docs"
 RESEARCHER = (DOCUMENTS / "researcher.md").read_text(encoding="utf-8")
+PYTHON = (DOCUMENTS / "python.md").read_text(encoding="utf-8")
 NUMBERED = re.compile(r"^\*\*(\d+)\. [^*]+\*\*[^`]*?^```sql\n(.+?)^```$", re.MULTILINE | re.DOTALL)
 
 # A copy of the next issue that breaks off inside its only item.
@@ -125,12 +127,13 @@ def test_every_statement_of_the_documents_is_one_of_these() -> None:
     assert sorted(documented()) == sorted(EXPECTED)
 
 
-def test_the_notebook_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (example,) = re.findall(r"^    import db\n(?:(?:    .*)?\n)+", RESEARCHER, re.MULTILINE)
+def test_the_example_in_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    examples = re.findall(r"^    (?:import db|with )[^\n]*\n(?:(?:    .*)?\n)+", PYTHON, re.MULTILINE)
     (tmp_path / "data").mkdir()
     with open_archive(f"sqlite:///{tmp_path}/data/archive.sqlite", create=True) as archive:
         keep(archive, Arrived(page(b"one"), [READING]))
     monkeypatch.chdir(tmp_path)
-    names: dict[str, object] = {}
-    exec(dedent(example), names)
+    names: dict[str, Any] = {}
+    exec("".join(map(dedent, examples)), names)
+    names["archive"].close()
     assert names["rows"] == [("Vol 2.4", "Harbour Digest Vol 2.4")]

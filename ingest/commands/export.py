@@ -50,9 +50,8 @@ STREAMED = {"csv", "jsonl", "atom"}
 def command(out: Path, configuration: Configuration, form: str, **options: Any) -> int:
     """Write OUT whole or not at all (- is stdout, for csv, jsonl and atom)."""
     from db.engine import open_archive
-    from db.errors import QueryError
+    from db.errors import MissingLibraryError, QueryError
     from db.export import RIGHTS, Profile
-    from db.export_parquet import MissingLibraryError
     from ingest.captures import CaptureError
 
     check(out, form, options)

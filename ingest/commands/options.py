@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
-from calendar import monthrange
 from collections.abc import Callable
-from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 import click
 
+from db.spans import span_of
 from ingest.configuration import Configuration, ConfigurationError, configuration
 from parsers.model import Key, Span
 
@@ -65,32 +63,10 @@ class SpanType(click.ParamType[Span]):
         """The days that a text means."""
         if isinstance(value, Span):
             return value
-        first, dots, last = str(value).partition("..")
         try:
-            if not dots:
-                return Span(first_day(first), last_day(first))
-            if not first and not last:
-                raise ValueError
-            start = first_day(first) if first else date.min
-            return Span(start, last_day(last) if last else date.max)
-        except ValueError:
-            expected = "a day, month or year as 2023-02-16, 2023-02 or 2023, or two of them as 2022..2023-02"
-            self.fail(f"expected {expected}, found {value!r}", param, ctx)
-
-
-def first_day(text: str) -> date:
-    """The first day of a day, month or year in ISO form; ValueError for anything else."""
-    if not re.fullmatch(r"\d{4}(-\d\d){0,2}", text, re.ASCII):
-        raise ValueError(text)
-    return date.fromisoformat(f"{text}-01-01"[:10])
-
-
-def last_day(text: str) -> date:
-    """The last day of a day, month or year in ISO form; ValueError for anything else."""
-    day = first_day(text)
-    if len(text) == len("2023"):
-        return day.replace(month=12, day=31)
-    return day if len(text) > len("2023-02") else day.replace(day=monthrange(day.year, day.month)[1])
+            return span_of(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 def publication_option(command: Command) -> Command:
