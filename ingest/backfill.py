@@ -167,7 +167,8 @@ def told_of(reading: Reading, label: str, tally: Tally) -> str:
         tally.issues.add((issue.publication, issue.key))
     cautions = ", ".join(caution.code for caution in reading.cautions)
     return (
-        f"{issue.key or 'no number'}, {len(issue.headlines)} headlines, {len(issue.items)} items"
+        f"{issue.key or 'no number'}, {counted(len(issue.headlines), 'headline')}, "
+        f"{counted(len(issue.items), 'item')}"
         f"{f' ({cautions})' if cautions else ''}"
     )
 

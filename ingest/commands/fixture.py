@@ -8,6 +8,7 @@ import click
 
 from ingest.commands.options import PublicationType, data_options
 from ingest.commands.parse import KeyType, inputs, is_number
+from ingest.comparison import counted
 from ingest.configuration import Configuration
 from parsers.model import Capture, Key
 from parsers.publication import Publication
@@ -54,7 +55,8 @@ def command(
         click.echo(path.relative_to(root))
     failed = sum(not reading.ok for reading in found)
     click.echo(
-        f"Stored: {len(found) - failed} issues read, {failed} failed. Compare {fixture.expected.name} with "
+        f"Stored: {counted(len(found) - failed, 'issue')} read, {failed} failed. "
+        f"Compare {fixture.expected.name} with "
         'the document by eye, then set "reviewed" in it to your name; the tests fail until then.',
         err=True,
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import click
 
 from ingest.commands.options import PublicationType, data_options, json_option
+from ingest.comparison import counted
 from ingest.configuration import Configuration
 from ingest.verdict import ExitCode
 from parsers.model import Capture, Key, Reading, SecondWitness
@@ -179,8 +180,9 @@ def lines(file: str, reading: Reading) -> Iterator[str]:
     assert issue is not None
     dates = sum(len(item.mentions) for item in issue.items)
     yield (
-        f"{file}: {issue.publication} {issue.key or 'without a number'}: {len(issue.headlines)} headlines, "
-        f"{len(issue.items)} items, {dates} dates"
+        f"{file}: {issue.publication} {issue.key or 'without a number'}: "
+        f"{counted(len(issue.headlines), 'headline')}, {counted(len(issue.items), 'item')}, "
+        f"{counted(dates, 'date')}"
     )
     for headline in issue.headlines:
         yield f"  {headline.position}. {headline.text}"
