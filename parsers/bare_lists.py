@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from parsers.align import aliens, are_kin, likeness
 from parsers.blocks import Block
-from parsers.cores import CAPTIONS_IN_A_ROW, Core, passable, texts_of
+from parsers.cores import CAPTIONS_IN_A_ROW, Core, is_link, passable, texts_of
 from parsers.entries import Group, same_list
 from parsers.marks import EXCERPT, Mark, places
 from parsers.publication import Publication
@@ -130,8 +130,8 @@ def bare_cores(
         if core is None and ends:  # a title may stand between the two lists
             core = best_bare_core(blocks, shorts_above(blocks, found, index, before, publication), run)
             own = own or run
-        if core is not None and own and not len(core.headlines) == len(core.items) == len(run):
-            core = None  # where words alone speak for so much, they must speak for all
+        if core is not None and own and not speaks_for_all(blocks, core, run):
+            core = None
         if core is not None:
             core.captions = [
                 at
@@ -141,6 +141,13 @@ def bare_cores(
             cores.append(core)
         done = run[-1][-1]
     return cores
+
+
+def speaks_for_all(blocks: Sequence[Block], core: Core, run: Group) -> bool:
+    """Whether a core has all items of a run, and headlines that all look alike: where words alone tell that
+    they belong together, nothing may speak against it."""
+    made = {make(blocks[at]) for entry in core.headlines for at in entry}
+    return len(core.headlines) == len(core.items) == len(run) and len(made) == 1
 
 
 def shorts_above(
@@ -170,8 +177,12 @@ def best_bare_core(blocks: Sequence[Block], shorts: list[int], run: Group) -> Co
 
 def same_make(blocks: Sequence[Block], one: int, other: int) -> bool:
     """Whether two blocks look alike in one list."""
-    a, b = blocks[one], blocks[other]
-    return same_list(blocks, one, other) and (a.kind, a.level) == (b.kind, b.level)
+    return same_list(blocks, one, other) and make(blocks[one]) == make(blocks[other])
+
+
+def make(block: Block) -> tuple[str, int, bool]:
+    """What blocks have in common that look alike."""
+    return block.kind, block.level, block.bulleted
 
 
 def pair_cores(
@@ -197,7 +208,7 @@ def adjoining(blocks: Sequence[Block], found: Sequence[Mark], last: tuple[int, i
     """Whether nothing but a caption or two stands between a pair and the next headline, which looks like its
     own."""
     one, other = blocks[last[0]], blocks[head]
-    if (one.kind, one.level, one.bulleted) != (other.kind, other.level, other.bulleted):
+    if make(one) != make(other):
         return False
     between = range(last[1] + 1, head)
     return len(between) <= CAPTIONS_IN_A_ROW and all(passable(blocks[at], found[at]) for at in between)
@@ -239,7 +250,13 @@ def wordless_cores(
         above = start - count - 1
         whole = above < 0 or not is_short(blocks[above], found[above], publication)
         usual = count >= publication.fewest_items and whole and shorts[0] >= 0
-        if usual and all(is_short(blocks[at], found[at], publication) for at in shorts):
+        alike = all(
+            is_short(blocks[at], found[at], publication)
+            and make(blocks[at]) == make(blocks[shorts[0]])
+            and not is_link(blocks[at])
+            for at in shorts
+        )
+        if usual and alike:
             return [Core([[at] for at in shorts], [[at] for at in range(start, end)], [])]
     return turns(blocks, found, sorted(entries), publication)
 

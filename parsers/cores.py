@@ -38,7 +38,7 @@ class Core:
     matches: list[int | None] | None = (
         None  # the headline (from 1) of each item, where the text itself says it
     )
-    is_teasing: bool = False  # whether every headline leads to another page of the site
+    is_teasing: bool = False  # whether every headline seems to lead to another page
     is_closed: bool = True  # whether something shows where the last item ends
     headline_rule: str = "short bullets before the long ones"
     item_rule: str = "long bullets after the short ones"

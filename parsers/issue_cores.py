@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from parsers.bare_lists import bare_cores, pair_cores, promoted, wordless_cores
 from parsers.blocks import Block, refuse_folded
-from parsers.cores import Core, are_related, bulleted_cores, kin
-from parsers.marks import Mark, long_blocks, places
+from parsers.cores import Core, are_related, bulleted_cores, is_link, kin
+from parsers.marks import Mark, is_title_alone, long_blocks, places
 from parsers.model import Key
 from parsers.publication import Publication
 from parsers.titles import PAGE_TITLE, leads_away, style, title_at
@@ -18,7 +18,7 @@ HOST = re.compile(
     r"https?://(?:www\.)?([^/:?#]+)", re.IGNORECASE
 )  # the last one counts: archives put their own first
 NEAR = 4  # how far above lists a heading may announce them
-LINKED = 0.8  # of a text, from which on it is a link and nothing else
+AWAY = re.compile(r"(?!#.|mailto:)", re.IGNORECASE)  # links within the page lead to its own lists
 
 
 def cores_of(blocks: Sequence[Block], found: list[Mark], publication: Publication) -> list[Core]:
@@ -61,9 +61,12 @@ def own_lists(
 
 
 def is_teasing(blocks: Sequence[Block], core: Core, publication: Publication) -> bool:
-    """Whether every headline of a core is a link to another page of the site, or one closes each item."""
-    if all(leads_on(blocks[at], publication) for entry in core.headlines for at in entry):
-        return bool(core.headlines)
+    """Whether every headline of a core is a link to another page of the site, or to anywhere where no words
+    tell that the items are theirs, or such a link closes each item."""
+    heads = [blocks[at] for entry in core.headlines for at in entry]
+    if heads and all(map(is_link, heads)):
+        within = all(AWAY.match(link.href) is None for head in heads for link in head.links)
+        return all(leads_on(head, publication) for head in heads) or not (within or kin(blocks, core))
     behind = [item[-1] + 1 for item in core.items]
     return len(behind) == len(core.headlines) and all(
         at < len(blocks) and leads_on(blocks[at], publication) for at in behind
@@ -72,12 +75,11 @@ def is_teasing(blocks: Sequence[Block], core: Core, publication: Publication) ->
 
 def leads_on(block: Block, publication: Publication) -> bool:
     """Whether a block is a link to another page of the publication's site and nothing else."""
-    hrefs = [link.href for link in block.links if not re.match(r"#.|mailto:", link.href)]
-    linked = sum(len(link.text) for link in block.links)
+    hrefs = [link.href for link in block.links if AWAY.match(link.href)]
     hosts = [HOST.findall(href)[-1:] for href in hrefs]
     return (
         bool(hrefs)
-        and linked >= LINKED * len(block.text)
+        and is_link(block)
         and all(
             not host or any(own.removeprefix("www.") == host[0].lower() for own in publication.hosts)
             for host in hosts
@@ -120,7 +122,8 @@ def issues_among(
         named = number(blocks, at, publication)
         if at is None or named in known:
             continue
-        if chosen and (isinstance(named, int) or style(blocks[at]) not in styles):
+        alone = is_title_alone(blocks[at], publication) and are_related(blocks, core)
+        if chosen and (isinstance(named, int) or not (alone or style(blocks[at]) in styles)):
             continue
         known.add(named)
         styles.add(style(blocks[at]))

@@ -264,7 +264,12 @@ def cautions_of(segment: Segment, issue: Issue, read: Document, publication: Pub
     if not issue.truncated and heads <= bodies < usual:
         found.append((WarningCode.FEWER_ITEMS, f"{bodies} items where {usual} are usual"))
     if segment.teasing:
-        found.append((WarningCode.UNUSUAL_ENTRY, "every headline is a link to another page of the site"))
+        found.append(
+            (
+                WarningCode.UNUSUAL_ENTRY,
+                "every headline is a link and nothing else, as those of other pages are",
+            )
+        )
     if segment.copies > 1:
         found.append((WarningCode.REPEATED, f"{segment.copies} parts carry this number in other words"))
     if issue.key is None:

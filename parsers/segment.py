@@ -207,7 +207,7 @@ def keys_of(
 def span_start(found: Sequence[Mark], core: Core, title: Title | None) -> int:
     """Where the issue begins: at its title, else at the label, credit or download line above its lists."""
     if title is not None and core.first - title.blocks[0] <= ABOVE:
-        return max(min(title.blocks[0], core.first), core.barrier)
+        return min(max(title.blocks[0], core.barrier), core.first)
     signs = {Mark.HEADLINE_LABEL, Mark.CREDIT, Mark.BOILERPLATE}
     near = [i for i in range(max(core.floor, core.barrier, core.first - 8), core.first) if found[i] in signs]
     return near[0] if near else core.first

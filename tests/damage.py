@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from markup_generator import Rendered, Truth
-from markup_shapes import PAIRED
+from markup_shapes import PAIRED, PARTED
 
 from parsers.blocks import squeezed
 from parsers.model import Issue, Reading
@@ -172,7 +172,10 @@ def outcome(page: Rendered, readings: Sequence[Reading]) -> str:
     if exact:
         return "exact"
     in_order = page.markup not in PAIRED  # a headline that moves with its item leaves no trace
-    gone = all(any(less(one, issue, in_order=in_order) for one in page.issues) for issue in issues)
+    parted = page.markup in PARTED  # no more does a sentence that stood in a block of its own
+    gone = all(
+        any(less(one, issue, in_order=in_order, parted=parted) for one in page.issues) for issue in issues
+    )
     return "gone" if gone else "silent"
 
 
@@ -185,10 +188,25 @@ def same(truth: Truth, issue: Issue) -> bool:
     )
 
 
-def less(truth: Truth, issue: Issue, *, in_order: bool) -> bool:
-    """Whether an issue is what was rendered but for pairs of headline and item, its count still usual."""
+def lacks(body: str, whole: str) -> bool:
+    """Whether a text is another without one stretch of it."""
+    same = next(
+        (at for at, (one, other) in enumerate(zip(body, whole, strict=False)) if one != other), len(body)
+    )
+    return len(body) < len(whole) and whole.endswith(body[same:])
+
+
+def less(truth: Truth, issue: Issue, *, in_order: bool, parted: bool) -> bool:
+    """Whether an issue is what was rendered but for pairs of headline and item, its count still usual, or but
+    for a part of an item where its parts are blocks."""
     pairs = list(zip(texts(truth.headlines), texts(truth.items), strict=True))
     heads, bodies = texts([one.text for one in issue.headlines]), texts([one.text for one in issue.items])
+    if parted:
+        whole = dict(pairs)
+        bodies = [
+            whole[head] if head in whole and lacks(body, whole[head]) else body
+            for head, body in zip(heads, bodies, strict=False)
+        ]
     found = list(zip(heads, bodies, strict=False))
     if str(issue.key) != truth.number or len(heads) != len(bodies):
         return False

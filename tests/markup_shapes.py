@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 Texts = Sequence[str]
 LISTS: dict[str, Callable[[Texts, random.Random], str]] = {}
 PAIRED: dict[str, Callable[[Texts, Texts, random.Random], str]] = {}
+PARTED = {"bullets inside bullets", "two paragraphs an entry"}  # shapes whose items are several blocks
 # Lists whose entries carry no mark of their own: only labels say what they are.
 BARE = {"bare paragraphs", "bare divs", "bare cells"}
 GLYPHS = ("●", "•", "▪", "■", "◦", "–", "-", "►", "·", "*", "○", "➤")
