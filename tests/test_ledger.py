@@ -161,10 +161,11 @@ def test_an_unchanged_answer_after_a_failure_says_so(archive: Archive, demo: int
     assert (page.state, page.failures) == (PageState.UNCHANGED, 0)
 
 
-def test_what_leads_out_of_the_site_is_never_asked_for(archive: Archive, demo: int) -> None:
+def test_what_led_out_of_the_site_takes_its_turn_like_any_other(archive: Archive, demo: int) -> None:
     with archive.write() as connection:
         for page, state in zip(rows(connection, demo, OLD, NEW), ("offsite", "address_blocked"), strict=True):
             ledger.settle(connection, page, Result(PageState(state)), NOW)
         pages = ledger.all_pages(connection, demo)
-    assert ledger.due(pages, NOW + timedelta(days=30), full=True) == ()
+    assert ledger.due(pages, NOW, full=False) == ()
+    assert ledger.due(pages, NOW + timedelta(days=30), full=False) == pages
     assert ledger.recent(pages, named("demo"), NOW) == ()
