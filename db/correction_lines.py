@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, and_, insert, select
 
 from db.columns import instant_text
+from db.corrections import ABSENCE
 from db.facts import correction, issue
+from db.readings import named_issues
 from db.schema import capture, publication
 
 MOMENTS = ("made_at", "withdrawn_at")
@@ -83,9 +85,11 @@ def about_row(connection: Connection, values: dict[str, Any]) -> dict[str, int |
         query = select(capture.c.id).where(capture.c.identity == values[CAPTURE])
         number = connection.scalar(query)
         return None if number is None else {"capture_id": number, "issue_id": None}
-    joined = select(issue.c.id).join(publication, publication.c.id == issue.c.publication_id)
-    owner, volume, place = (values[name] for name in ISSUE)
-    number = connection.scalar(
-        joined.where(publication.c.name == owner, issue.c.volume == volume, issue.c.number == place)
-    )
+    name, volume, place = (values[column] for column in ISSUE)
+    owner = connection.scalar(select(publication.c.id).where(publication.c.name == name))
+    same = (issue.c.publication_id == owner, issue.c.volume == volume, issue.c.number == place)
+    number = connection.scalar(select(issue.c.id).where(*same))
+    if number is None and owner is not None and values["field"] == ABSENCE:
+        # No copy shows an issue that was never published: only the correction knows of it.
+        number = next(iter(named_issues(connection, {(owner, volume, place)}).values()))
     return None if number is None else {"capture_id": None, "issue_id": number}

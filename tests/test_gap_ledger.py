@@ -63,6 +63,19 @@ def test_a_confirmed_gap_is_told_no_more_and_can_be_taken_back(site: SmallSite, 
     assert states(tmp_path, "2023-02-20T03:00:00Z")["2.2"] == "missing"
 
 
+def test_a_confirmed_gap_survives_a_rebuild(site: SmallSite, tmp_path: Path) -> None:
+    old, new, file = tmp_path / "old", tmp_path / "new", tmp_path / "corrections.jsonl"
+    night = {"DIGEST_NOW": "2023-02-20T04:00:00Z"}
+    crawled(old, site.url, night="2023-02-20T03:00:00Z")
+    accept = ("gaps", *DEMO, "--accept", "2.2", "--because", "the editors were away", "--data", old)
+    assert digest(*accept, **night).returncode == 0
+    assert digest("corrections", "--export", file, "--data", old).returncode == 0
+    rebuilt = digest("rebuild", "--from", old, "--corrections", file, "--data", new, **night)
+    assert rebuilt.returncode == 0, rebuilt.stderr
+    assert states(new, night["DIGEST_NOW"])["2.2"] == "confirmed not published"
+    assert digest("verify", "--data", new).stdout == digest("verify", "--data", old).stdout
+
+
 def test_an_issue_that_is_held_or_unknown_cannot_be_confirmed_absent(site: SmallSite, tmp_path: Path) -> None:
     crawled(tmp_path, site.url, night="2023-02-20T03:00:00Z")
     for key, words in (("2.1", "2.1, which is held"), ("2.99", "2.99, which the numbering does not know")):
