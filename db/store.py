@@ -145,14 +145,22 @@ def last_good_run(
     """The run of that publication and kind that last ended with an exit code of `good`, those left out that
     counted something under the name `without`."""
     query = (
-        select(runs, publications.c.name.label("publication"))
-        .join(publications, publications.c.id == runs.c.publication_id)
+        run_rows()
         .where(publications.c.name == publication, runs.c.kind == kind, runs.c.exit_code.in_(good))
         .order_by(runs.c.started_at.desc(), runs.c.id.desc())
     )
-    row = next((row for row in connection.execute(query) if without not in row.counts), None)
-    if row is None:
-        return None
+    found = map(run_row, connection.execute(query))
+    return next((run for run in found if without not in run.counts), None)
+
+
+def run_rows() -> Select[tuple[object, ...]]:
+    """The query for runs with the name of their publication."""
+    joined = runs.outerjoin(publications, publications.c.id == runs.c.publication_id)
+    return select(runs, publications.c.name.label("publication")).select_from(joined)
+
+
+def run_row(row: Row[tuple[object, ...]]) -> RunRow:
+    """A row of the query as a value."""
     return RunRow(
         row.id,
         row.kind,

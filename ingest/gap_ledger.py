@@ -12,9 +12,9 @@ from sqlalchemy import Connection, select
 
 from db.corrections import ABSENCE, Said, enter
 from db.errors import CorrectionError
-from db.facts import current, issue, reading, revision, withdrawn
 from db.readings import named_issues
 from db.schema import publication as publications
+from db.views import named as view
 from ingest.gaps import absences
 from parsers.model import Key, Span
 from parsers.publication import Publication
@@ -87,25 +87,15 @@ def gap_ledger(connection: Connection, publication: Publication, today: date) ->
 
 def states_held(connection: Connection, publication: str) -> dict[Key, GapState]:
     """Every issue that is held, whole or in part, or withdrawn."""
-    query = (
-        select(issue.c.volume, issue.c.number, reading.c.is_truncated, revision)
-        .join(current, current.c.issue_id == issue.c.id)
-        .join(reading, reading.c.id == current.c.reading_id)
-        .join(revision, revision.c.id == current.c.revision_id)
-        .join(publications, publications.c.id == issue.c.publication_id)
-        .where(publications.c.name == publication)
-    )
-    found = {}
-    for row in connection.execute(query):
-        whole = not row.is_truncated and row.item_count >= row.headline_count
-        found[Key(row.volume, row.number)] = GapState.HELD if whole else GapState.IN_PART
-    hidden = (
-        select(issue.c.volume, issue.c.number)
-        .join(withdrawn, withdrawn.c.issue_id == issue.c.id)
-        .join(publications, publications.c.id == issue.c.publication_id)
-        .where(publications.c.name == publication)
-    )
-    return found | {Key(*row): GapState.WITHDRAWN for row in connection.execute(hidden)}
+    shown, hidden = view("current_issue"), view("withdrawn_issue")
+    found = {
+        Key(row.volume, row.number): GapState.HELD if row.is_whole else GapState.IN_PART
+        for row in connection.execute(
+            select(shown.c.volume, shown.c.number, shown.c.is_whole).where(shown.c.publication == publication)
+        )
+    }
+    query = select(hidden.c.volume, hidden.c.number).where(hidden.c.publication == publication)
+    return found | {Key(*row): GapState.WITHDRAWN for row in connection.execute(query)}
 
 
 def confirm_absent(connection: Connection, publication: Publication, keys: Sequence[Key], said: Said) -> None:

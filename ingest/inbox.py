@@ -13,6 +13,7 @@ from db.schema import capture as captures
 from db.schema import page as pages
 from db.schema import publication as publications
 from db.schema import run as runs
+from db.statements import batches
 from db.views import named as view
 from ingest.page_outcomes import DENIED, UNREACHED, UNREADABLE
 
@@ -83,8 +84,7 @@ def newest_captures(connection: Connection, addresses: list[str]) -> dict[str, i
     """Of each address the capture that came into the archive last."""
     query = select(captures.c.address, captures.c.id).order_by(captures.c.id)
     found: dict[str, int] = {}
-    for start in range(0, len(addresses), 500):
-        some = addresses[start : start + 500]
+    for some in batches(addresses):
         found |= dict(connection.execute(query.where(captures.c.address.in_(some))).tuples().all())
     return found
 

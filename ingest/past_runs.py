@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,61 +10,33 @@ from sqlalchemy import Connection, select
 
 from db.schema import publication as publications
 from db.schema import run as runs
+from db.store import RunRow, run_row, run_rows
 
 
-@dataclass(frozen=True, slots=True)
-class PastRun:
-    """A run and its verdict; `finished_at`, `exit_code` and `sentence` are None while it runs, or if it was
-    killed."""
-
-    id: int
-    kind: str
-    publication: str | None
-    started_at: datetime
-    finished_at: datetime | None
-    exit_code: int | None
-    sentence: str | None
-    counts: Mapping[str, int]
-
-    def record(self) -> dict[str, Any]:
-        """The run as JSON."""
-        return {
-            "run": self.id,
-            "kind": self.kind,
-            "publication": self.publication,
-            "started_at": self.started_at.isoformat(),
-            "finished_at": self.finished_at.isoformat() if self.finished_at else None,
-            "exit_code": self.exit_code,
-            "sentence": self.sentence,
-            "counts": dict(self.counts),
-        }
+def run_record(run: RunRow) -> dict[str, Any]:
+    """A run as JSON."""
+    return {
+        "run": run.id,
+        "kind": run.kind,
+        "publication": run.publication,
+        "started_at": run.started_at.isoformat(),
+        "finished_at": run.finished_at.isoformat() if run.finished_at else None,
+        "exit_code": run.exit_code,
+        "sentence": run.sentence,
+        "counts": dict(run.counts),
+    }
 
 
 def past_runs(
     connection: Connection, *, publication: str | None = None, kind: str | None = None, most: int
-) -> Iterable[PastRun]:
+) -> Iterable[RunRow]:
     """The newest runs first, at most so many; those of one publication, or of one kind."""
-    query = (
-        select(runs, publications.c.name)
-        .outerjoin(publications, publications.c.id == runs.c.publication_id)
-        .order_by(runs.c.id.desc())
-        .limit(most)
-    )
+    query = run_rows().order_by(runs.c.id.desc()).limit(most)
     if publication is not None:
         query = query.where(publications.c.name == publication)
     if kind is not None:
         query = query.where(runs.c.kind == kind)
-    for row in connection.execute(query):
-        yield PastRun(
-            row.id,
-            row.kind,
-            row.name,
-            row.started_at,
-            row.finished_at,
-            row.exit_code,
-            row.sentence,
-            row.counts,
-        )
+    return map(run_row, connection.execute(query))
 
 
 def late(connection: Connection, max_age: timedelta, now: datetime) -> tuple[str, ...]:

@@ -15,13 +15,14 @@ from db.issues import held_back, to_accept
 from db.schema import capture as captures
 from db.schema import page as pages
 from db.schema import publication as publications
+from db.store import RunRow
 from db.views import named as view
 from ingest.claim_display import contradictions
 from ingest.clock import now
 from ingest.configuration import Configuration
 from ingest.gaps import held_keys, key_ranges, missing_keys
 from ingest.page_outcomes import DENIED, UNREACHED, UNREADABLE
-from ingest.past_runs import PastRun, late, past_runs
+from ingest.past_runs import late, past_runs, run_record
 from parsers.model import Key
 from parsers.publications import named, names
 
@@ -88,7 +89,7 @@ class Standing:
     publications: tuple[Coverage, ...]
     failing: tuple[FailingCapture, ...]
     unnumbered: tuple[UnnumberedCapture, ...]
-    runs: tuple[PastRun, ...]
+    runs: tuple[RunRow, ...]
     late: tuple[str, ...]
 
 
@@ -215,6 +216,6 @@ def as_object(found: Standing) -> dict[str, Any]:
         "unnumbered": [
             {"capture": one.capture_id, "label": one.label, "title": one.title} for one in found.unnumbered
         ],
-        "runs": [one.record() for one in found.runs],
+        "runs": [run_record(one) for one in found.runs],
         "late": list(found.late),
     }

@@ -13,31 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command import digest
 from invented_issue import HEADLINES, ITEMS, TITLE, around, page, typed, ul
 
 ROOT = Path(__file__).resolve().parents[1]
 ADDRESS = "https://spfusa.org/publications/us-japan-alliance-digest-vol-2-7/"
 KINDS = {"day", "day-range", "day-list", "month", "month-part", "year", "fiscal-year", "season"}
 KINDS |= {"relative", "other"}
-
-
-def digest(
-    *words: str | Path, cwd: Path | None = None, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    inherited = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in {"DATABASE_URL", "DIGEST_DATA", "DIGEST_NOW", "DIGEST_CONTACT"}
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "ingest", *map(str, words)],
-        cwd=cwd,
-        env={**inherited, "PYTHONPATH": str(ROOT), **environment},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 def records(*words: str | Path) -> list[dict[str, Any]]:

@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
+from command import digest
 from invented_issue import BLURB, CREDIT, HEADLINES, ITEMS, MARKUPS, TITLE, page
 
 ROOT = Path(__file__).resolve().parents[1]
 PDF = ROOT / "fixtures" / "site" / "pdf"
 ROLES = {"title", "label", "credit", "headline", "item", "blurb", "boilerplate", "caption", "leftover"}
-
-
-def digest(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "ingest", *map(str, words)],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 def explained(*words: str | Path) -> dict[str, Any]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from typing import Any
 import pytest
 from archive_samples import ISSUE, READING, Arrived, keep
 from archive_samples import page as sample
+from command import digest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented_issue import HEADLINES, ITEMS, around, page, ul
@@ -24,18 +23,6 @@ from parsers.model import Format, Item, Reading
 ROOT = Path(__file__).resolve().parents[1]
 QUOTE = "no crew should meet a stranger’s rope for the first time in a storm"
 OLD = "Crews of the U.S. navy rehearsed a rescue in fog."
-
-
-def digest(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    return subprocess.run(
-        [sys.executable, "-m", "ingest", *map(str, words)],
-        env={**inherited, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 @pytest.fixture

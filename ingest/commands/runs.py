@@ -13,7 +13,7 @@ from ingest.configuration import Configuration
 from parsers.publication import Publication
 
 if TYPE_CHECKING:
-    from ingest.past_runs import PastRun
+    from db.store import RunRow
 
 SHOWN = 20
 
@@ -28,18 +28,18 @@ SHOWN = 20
 def command(publication: Publication | None, limit: int, as_json: bool, configuration: Configuration) -> None:
     """List the runs, the newest first: when, how long, what kind, exit code, and the verdict's sentence."""
     from db.engine import open_archive
-    from ingest.past_runs import past_runs
+    from ingest.past_runs import past_runs, run_record
 
     name = publication.name if publication else None
     with open_archive(configuration.database_url) as archive, archive.read() as connection:
         found = list(past_runs(connection, publication=name, most=limit))
     for run in found:
-        click.echo(json.dumps(run.record(), ensure_ascii=False) if as_json else "\n".join(lines(run)))
+        click.echo(json.dumps(run_record(run), ensure_ascii=False) if as_json else "\n".join(lines(run)))
     if not found:
         click.echo("No runs yet: `digest crawl` or `digest backfill` makes the first one.", err=True)
 
 
-def lines(run: PastRun) -> Iterator[str]:
+def lines(run: RunRow) -> Iterator[str]:
     """A run as a person reads it."""
     code = "-" if run.exit_code is None else run.exit_code
     told = (run.kind, run.publication or "", duration(run))
@@ -47,7 +47,7 @@ def lines(run: PastRun) -> Iterator[str]:
     yield f"       {run.sentence or 'Not finished: it runs still, or it was killed (run it again to go on).'}"
 
 
-def duration(run: PastRun) -> str:
+def duration(run: RunRow) -> str:
     """How long a run took, nothing where that is unknown."""
     if run.finished_at is None:
         return ""
