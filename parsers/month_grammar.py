@@ -74,6 +74,9 @@ BEFORE_MONTH = frozenset(
 # These open a sentence before a month; before another capital they can stand before a person.
 OPENERS = frozenset(("By", "From", "After", "Before", "Through", "Throughout", "Till"))
 MONTH_AND = re.compile(rf"\b{MONTH}(?:\s{YEAR})?,?\s(?:and|or)\s\Z", re.ASCII)
+# "May, June and July": a name between two months is one of them.
+MONTH_COMMA = re.compile(rf"\b{MONTH},\s\Z")
+MONTH_NEXT = re.compile(rf"(?:,|,?\s(?:and|or))\s{MONTH}\b")
 PLAIN_NAMES = frozenset(("January", "February", "July", "September", "October", "November", "December"))
 WORD_NAMES = frozenset(("March", "April", "May", "June", "August"))
 SPEAKERS = frozenset(("with", "said", "says", "told", "asked", "on", "and", "or", "at", "than", "against"))
@@ -157,6 +160,8 @@ def is_month(text: str, name: re.Match[str], before: str) -> bool:
     if word in BEFORE_MONTH or (word in OPENERS and not capital):
         return True
     if word in {"and", "or"} and not capital and MONTH_AND.search(before):
+        return True
+    if MONTH_COMMA.search(before) and MONTH_NEXT.match(text, name.end()):
         return True
     if name[0] in PLAIN_NAMES:
         return not (word == "on" and capital)

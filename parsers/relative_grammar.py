@@ -71,6 +71,7 @@ DAY_ONLY = re.compile(
 # "On the 7th and 31st Marines", "by the 3rd and other units": the ordinal counts what follows.
 NAMES_MORE = re.compile(
     r"\s(?:and|or)\s(?!(?:will|would|was|were|is|are|has|had|to|in|at|on|the|then|again|also|met|held|said|he|she|they|it"
+    r"|an?|another|one|two|three|four|five|his|her|their|its|left|came|went|took|made|gave|saw|began|returned"
     r"|[a-z]+(?<!e)ed|agreed)\b)"
 )
 

@@ -30,6 +30,10 @@ DAYS = """
 2022-07b They will be in port [July 28 through August 2|2022-07-28..2022-08-02].
 2023-05b The ship is open to visitors until [May 30|2023-05-30], and the museum through [June 4|2023-06-04].
 2022-02b After the flood on [February 15|2022-02-15], aid came through [the 24th|2022-02-24|day].
+2023-04b One buoy drifted ashore on [April 13|2023-04-13], a third on [the 16th|2023-04-16|day] and a fourth
+    [two days later|2023-04-18|relative].
+2023-04b One buoy drifted ashore on [April 13|2023-04-13], two on [the 16th|2023-04-16|day] and another on
+    [the 18th|2023-04-18].
 2023-09a On [September 5|2023-09-05] the envoy landed; on [the 6th and 7th|2023-09-06..2023-09-07|day-list]
     she toured the docks.
 2022-06b Parades on [June 18, 19, and 25|2022-06-18..2022-06-25|day-list] drew crowds.
@@ -84,6 +88,8 @@ DAYS = """
     [August|2023-08-01..2023-08-31|month].
 """
 MONTHS = """
+2023-04b The lock will be shut in [May|2023-05-01..2023-05-31|month], [June|2023-06-01..2023-06-30], and
+    [July|2023-07-01..2023-07-31].
 2023-04b The lock will be shut in [May|2023-05-01..2023-05-31|month] or [June|2023-06-01..2023-06-30|month].
 2022-12a The share rose over [October-December 2021|2021-10-01..2021-12-31|other] and again in [July to
     September|2022-07-01..2022-09-30].
