@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate, chain, pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from parsers.blocks import letters
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 BEFORE, AFTER, BESIDE = 100, 60, 45
 FEW_TAGS = 1_500  # a page of fewer is sooner read than searched
 MOST = 0.6  # of a page in excerpts, above which they save nothing
-END = re.compile(r"(</(?:p|li|div|h[1-6]|td)>)")
+END = re.compile(r"</(?:p|li|div|h[1-6]|td)>")
 EMPTY = len("</div>\n\n")  # a stretch no longer than this is no more than the end of an element
 ANY_TAG = re.compile(r"<[^>]*+>")
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -67,12 +67,12 @@ def excerpts(page: OrderedMarkup, sought: Sought) -> list[tuple[int, int]] | Non
     markup = page.markup
     if markup.count("<") < FEW_TAGS:
         return None
-    ends = [0, *list(accumulate(map(len, END.split(markup))))[1::2]]
+    ends = [0, *(match.end() for match in END.finditer(markup))]
     bounds = [0, *(end for start, end in pairwise(ends) if end - start > EMPTY), len(markup)]
     near = [(at - BEFORE, at + AFTER) for at in long_stretches(markup, bounds, sought.floor)]
     if covered(bounds, near) > MOST * len(markup):
         return None
-    text = letters(page.text)
+    text = letters(page.text())
     counts = {word: count for word in sought.words if (count := text.count(word))}
     found = occurrences(letters(markup), tuple(counts))
     if sum(counts.values()) != len(found):

@@ -9,7 +9,7 @@ from parsers.anchors import ANCHOR, ANY_TAG, Links, unescaped
 from parsers.blocks import FOLDED, GLYPH, SYMBOL, WEAK, Block, normalised, unbulleted
 from parsers.excerpts import Sought, excerpts
 from parsers.ordered_markup import OrderedMarkup, by_lexbor, by_soup
-from parsers.prose import folds
+from parsers.prose import FAR, folds
 from parsers.text_blocks import text_blocks
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class BlockBuilder:
         if self.entry or self.inside or self.level or self.preformatted or self.glyph:
             self.feed(markup)
             return
-        self.blocks += [FOLDED._replace(depth=len(self.lists))] * count
+        self.blocks += [FOLDED._replace(depth=len(self.lists))] * min(count, FAR)
         self.elements += markup.count("<") - markup.count("</")
         self.anchor = last(ANCHOR, markup) or self.anchor
 

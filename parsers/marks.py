@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from itertools import accumulate
 
-from parsers.blocks import Block, letters
+from parsers.blocks import FOLDED, Block, letters
 from parsers.publication import Publication
 
 TITLE_LIMIT = 160
@@ -80,7 +80,7 @@ def telling_blocks(blocks: Sequence[Block], publication: Publication) -> set[int
 
     One search over all blocks together is far cheaper than one a block.
     """
-    whole = letters("\n".join([block.text for block in blocks]))
+    whole = letters("\n".join(["" if block.text is FOLDED.text else block.text for block in blocks]))
     ends = list(accumulate(map((1).__add__, map(len, whole.split(b"\n")))))
     telling = set()
     for word in map(letters, publication.telling_words):

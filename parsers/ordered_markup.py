@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,7 +28,7 @@ NOTE = re.compile(r"\s*(?:\[[\w*†‡]{1,3}\]|\d{1,2}|[*†‡]{1,3})\s*")
 # Before these a raised number is a power and no note: "40 m<sup>2</sup>", "10<sup>6</sup>".
 POWER = re.compile(r"(?:(?:\d|\bper|/)\s?(?:[ckm]?m|ft|mi|yd)|\b10)\s?\Z")
 ENTRY = re.compile(r'<(?=[^>]*\srole="?listitem\b)(?!li\b)')
-NO_ELEMENTS = re.compile(r"<!--.*?-->|<[?][^>]*>", re.DOTALL)
+NO_ELEMENTS = re.compile(r"<(?:!--.*?--|[?][^>]*)>", re.DOTALL)
 
 
 # lexbor's time grows with the square of the depth: a twentieth of a second here, a minute at 100,000 levels.
@@ -41,10 +41,11 @@ NESTING = re.compile(
 
 
 class OrderedMarkup(NamedTuple):
-    """A page's markup in order, its text without any, and the base of its links if it names one."""
+    """A page's markup in order, its text without any for those who ask, and the base of its links if it names
+    one."""
 
     markup: str
-    text: str
+    text: Callable[[], str]
     base: str | None = None
 
 
@@ -68,12 +69,14 @@ def by_lexbor(html: str) -> OrderedMarkup:
                 child.decompose()
     bases = tree.css("base[href]")
     ordered = tree.html or ""
-    if "<!--" in ordered or "<?" in ordered:
-        ordered = NO_ELEMENTS.sub("", ordered)
+    ordered = NO_ELEMENTS.sub("", ordered)
     if "listitem" in ordered:
         ordered = ENTRY.sub("<li><", ordered)
-    text = tree.root.text() if tree.root is not None else ""
-    return OrderedMarkup(ordered, text, bases[0].attributes.get("href") if bases else None)
+    return OrderedMarkup(
+        ordered,
+        lambda: tree.root.text() if tree.root is not None else "",
+        bases[0].attributes.get("href") if bases else None,
+    )
 
 
 def depth(html: str) -> int:
@@ -120,7 +123,7 @@ def by_soup(soup: BeautifulSoup) -> OrderedMarkup:
             ordered.append(escape(node, quote=False))
         node = node.next_element
     ordered += [f"</{tag.name}>" for tag in reversed(within[1:])]
-    return OrderedMarkup("".join(ordered), "".join(texts))
+    return OrderedMarkup("".join(ordered), lambda: "".join(texts))
 
 
 def is_noted(node: Tag) -> bool:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from parsers.blocks import FOLDED, letters
 from parsers.excerpts import Sought
 
+FAR = 100  # blocks, farther than any rule of the segmentation looks
 WORDY = 30  # characters of markup to a tag, below which a page has little prose
 INLINE = "a|abbr|b|em|font|i|img|small|span|strong|sub|sup|u|wbr"
 INLINE_TAG = rf"</?(?:{INLINE})(?: [^>]*+)?+>"
@@ -46,7 +47,7 @@ def folds_of(run: str, start: int, sought: Sought) -> Iterator[Fold]:
     """The folds of a run of paragraphs that starts at a place in the markup."""
     if any(map(run.__contains__, DIVIDING)):
         return
-    bounds = list(accumulate((len(one) + len(END) for one in run.split(END)), initial=start))
+    bounds = list(accumulate(map(len(END).__add__, map(len, run.split(END))), initial=start))
     at = 0
     for is_plain, group in groupby(plain_paragraphs(run, sought)):
         count = len(list(group))
@@ -61,7 +62,7 @@ def plain_paragraphs(run: str, sought: Sought) -> list[bool]:
     counted = ENTITY.sub(b"", texts) if b"&" in texts else texts
     plain = [len(text) >= sought.long for text in counted.translate(None, UNCOUNTED).split(b"</p>")]
     plain.pop()  # what stands behind the last end
-    ends = list(accumulate(len(text) + len(END) for text in texts.split(b"</p>")))
+    ends = list(accumulate(map(len(END).__add__, map(len, texts.split(b"</p>")))))
     for word in (*sought.words, CUT_SHORT[1]):
         at = texts.find(word)
         while at >= 0:
