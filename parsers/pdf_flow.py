@@ -152,8 +152,11 @@ def best_gutter(lines: Sequence[Line]) -> float | None:
     if len(lines) < 2 * COLUMN_LINES:
         return None
     first = sorted([line.x1 for line in lines])[COLUMN_LINES - 1] + GUTTER
-    starts = Counter([round(line.x0) for line in lines])
     # Most pages have one column, and no left edge that lies to the right of a few lines.
+    lefts = [line.x0 for line in lines if line.x0 > first - 2]
+    if len(lefts) < COLUMN_LINES:
+        return None
+    starts = Counter(map(round, lefts))
     for start in sorted(
         [at for at, count in starts.items() if at >= first - 1 and count + starts[at + 1] >= COLUMN_LINES]
     ):

@@ -19,18 +19,16 @@ DRAWN_BULLET = "\ufffc"  # stands for a bullet that is no letter
 HYPHENS = ("-", "\u2010", SOFT_HYPHEN, MARKED_HYPHEN)
 CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
 LETTERS = 5  # so many in a row that stand alone are one word with wide spaces
-LIGATURE = re.compile("[\ufb00-\ufb06]")
-LIGATURES = str.maketrans(
-    {
-        "\ufb00": "ff",
-        "\ufb01": "fi",
-        "\ufb02": "fl",
-        "\ufb03": "ffi",
-        "\ufb04": "ffl",
-        "\ufb05": "st",
-        "\ufb06": "st",
-    }
-)
+LIGATURES = {
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\ufb05": "st",
+    "\ufb06": "st",
+}
+SPELT_OUT = str.maketrans(LIGATURES)
 
 
 class Line(NamedTuple):
@@ -105,9 +103,18 @@ def without_hyphen(text: str) -> tuple[str, str]:
     return text[:-1], "-" if text[-1] == MARKED_HYPHEN else text[-1]
 
 
-def is_plain(text: str) -> bool:
-    """Whether a printable text holds no ligature and nothing that normalisation would change."""
-    return LIGATURE.search(text) is None and unicodedata.is_normalized("NFC", text)
+def needs_no_cleaning(text: str) -> bool:
+    """Whether cleaning would take nothing from a text but spaces around it."""
+    return (
+        text.isprintable()
+        and "  " not in text
+        and (text.isascii() or not (any(map(text.__contains__, LIGATURES)) or decomposed(text)))
+    )
+
+
+def decomposed(text: str) -> bool:
+    """Whether normalisation would change the letters of a text."""
+    return not unicodedata.is_normalized("NFC", text)
 
 
 def unspaced(text: str) -> str:
@@ -118,6 +125,6 @@ def unspaced(text: str) -> str:
 
 def cleaned(text: str) -> str:
     """Normalised text, ligatures spelt out and control characters left out."""
-    if text.isprintable() and "  " not in text and (text.isascii() or is_plain(text)):
+    if needs_no_cleaning(text):
         return text.strip()
-    return normalised(CONTROL.sub("", text.translate(LIGATURES)))
+    return normalised(CONTROL.sub("", text.translate(SPELT_OUT)))

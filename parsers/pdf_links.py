@@ -11,6 +11,9 @@ from parsers.pdf_frames import Frame
 from parsers.pdf_lines import Anchor, cleaned
 
 WEB = ("http://", "https://", "mailto:")
+# What nearly all addresses and texts fit in, so that PDFium need not be asked first how long they are.
+ADDRESS_BYTES, TEXT_UNITS = 2048, 1024
+AddressRoom, TextRoom = ctypes.c_char * ADDRESS_BYTES, ctypes.c_ushort * TEXT_UNITS
 
 
 def anchors(
@@ -32,20 +35,23 @@ def anchors(
 def address(document: pdfium.FPDF_DOCUMENT, link: pdfium.FPDF_LINK) -> str:
     """Where a link leads, "" if not to an address."""
     action = pdfium.FPDFLink_GetAction(link)
-    length = pdfium.FPDFAction_GetURIPath(document, action, None, 0) if action else 0
-    if length < 2:
+    if not action:
         return ""
-    buffer = ctypes.create_string_buffer(length)
-    pdfium.FPDFAction_GetURIPath(document, action, buffer, length)
+    buffer = AddressRoom()
+    length = pdfium.FPDFAction_GetURIPath(document, action, buffer, ADDRESS_BYTES)
+    if length > ADDRESS_BYTES:
+        buffer = ctypes.create_string_buffer(length)
+        pdfium.FPDFAction_GetURIPath(document, action, buffer, length)
     return buffer.value.decode("utf-8", "replace")
 
 
 def bounded_text(text_page: pdfium.FPDF_TEXTPAGE, rect: pdfium.FS_RECTF) -> str:
     """The text inside a box, normalised."""
     box = (rect.left, rect.top, rect.right, rect.bottom)
-    length = pdfium.FPDFText_GetBoundedText(text_page, *box, None, 0)
-    if length <= 0:
-        return ""
-    buffer = (ctypes.c_ushort * (length + 1))()
-    pdfium.FPDFText_GetBoundedText(text_page, *box, buffer, length)
-    return cleaned(bytes(buffer).decode("utf-16-le", "replace").rstrip("\x00"))
+    buffer = TextRoom()
+    length = pdfium.FPDFText_GetBoundedText(text_page, *box, buffer, TEXT_UNITS)
+    if length == TEXT_UNITS:
+        length = pdfium.FPDFText_GetBoundedText(text_page, *box, None, 0)
+        buffer = (ctypes.c_ushort * (length + 1))()
+        pdfium.FPDFText_GetBoundedText(text_page, *box, buffer, length)
+    return cleaned(bytes(buffer)[: 2 * max(0, length)].decode("utf-16-le", "replace").rstrip("\x00"))

@@ -6,7 +6,7 @@ import ctypes
 import math
 import re
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -17,11 +17,13 @@ import pypdfium2.raw as pdfium  # the package starts PDFium when it is imported
 from parsers.blocks import unbulleted
 from parsers.pdf_frames import Box, Frame
 from parsers.pdf_lines import (
+    HYPHENS,
     MARKED_HYPHEN,
     Anchor,
     Line,
     cleaned,
     is_bullet,
+    needs_no_cleaning,
     unspaced,
     without_hyphen,
 )
@@ -64,7 +66,9 @@ class PageText:
         self.spans = found_spans(self.text)
         self.notes = [match.start() for match in NOTE.finditer(self.text)]
         self.characters = sum([end - start for start, end in self.spans])
-        self.unmapped = unmapped_in(self.text)
+        flat = self.text.replace(LINE_BREAK, "|")  # to ask the whole page once is far cheaper than every line
+        self.plain = needs_no_cleaning(flat)
+        self.unmapped = 0 if flat.isprintable() else len(UNMAPPED.findall(flat))
         turns = self.reading_turns(visible.turns)
         self.frame = visible if turns == visible.turns else replace(visible, turns=turns)
 
@@ -88,7 +92,10 @@ class PageText:
         firsts = [end - len(rest) for (_, end), (_, rest) in zip(spans, parts, strict=True)]
         boxes = self.boxes([*firsts, *[end - 1 for _, end in spans]])
         lasts = boxes[len(spans) :]
-        for (start, end), (bullet, rest), at, first, last in zip(
+        for index in self.noted(spans):
+            bullet, rest = parts[index]
+            parts[index] = bullet, self.without_notes(rest, firsts[index])
+        for (start, _), (bullet, rest), at, first, last in zip(
             spans, parts, firsts, boxes, lasts, strict=False
         ):
             x0, top, x1, bottom = first
@@ -100,10 +107,9 @@ class PageText:
             text_x0 = x0 = left if left < x0 else x0
             if bullet:
                 x0 = min(x0, self.box(start)[0])
-            if self.noted(start, end):
-                rest = self.without_notes(rest, at)
-            text, hyphen = without_hyphen(rest)
-            text = cleaned(text)
+            text, hyphen = without_hyphen(rest) if rest.endswith(HYPHENS) else (rest, "")
+            if not self.plain:
+                text = cleaned(text)
             if text[1:2] == " ":
                 text = unspaced(text)
             middle = (top + bottom) / 2
@@ -122,10 +128,11 @@ class PageText:
             size = bottom - top
         return min(top, high), max(bottom, low), size
 
-    def noted(self, start: int, end: int) -> bool:
-        """Whether a number behind the first letter of a span may be that of a footnote."""
-        at = bisect_right(self.notes, start)
-        return at < len(self.notes) and self.notes[at] < end
+    def noted(self, spans: Sequence[Span]) -> set[int]:
+        """Which of some spans, counted from 0, hold a number that may be that of a footnote."""
+        starts = [start for start, _ in spans] if self.notes else []
+        around = [(bisect_left(starts, note) - 1, note) for note in self.notes]
+        return {index for index, note in around if index >= 0 and note < spans[index][1]}
 
     def even(self, first: Reach, last: Reach, position: int) -> tuple[Reach, Reach]:
         """How far up and down the first and the last letter of a line reach, both as that one does which is
@@ -285,11 +292,6 @@ def spans_of(text: str, start: int) -> list[Span]:
     if " " in text and all(map(is_bullet, text.split())):
         return [(start + spot, start + spot + 1) for spot, glyph in enumerate(text) if glyph != " "]
     return [(start, start + len(text))]
-
-
-def unmapped_in(text: str) -> int:
-    """How many characters of a page have no meaning in Unicode."""
-    return 0 if text.replace(LINE_BREAK, " ").isprintable() else len(UNMAPPED.findall(text))
 
 
 def with_anchors(line: Line, anchors: Sequence[Anchor]) -> Line:
