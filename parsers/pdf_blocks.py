@@ -75,16 +75,16 @@ def boxes(draft: Draft) -> Iterator[tuple[int, Box]]:
 
 def locator(places: Iterable[tuple[int, Box]], pages: Sequence[Page]) -> str:
     """Pages and boxes in the form of Block.locator."""
-    shown = ((number, pages[number - 1].box_shown(box)) for number, box in places)
+    shown = [(number, *pages[number - 1].box_shown(box)) for number, box in places]
     return "; ".join(
-        f"page {number} box {x0:.1f} {top:.1f} {x1:.1f} {bottom:.1f}"
-        for number, (x0, top, x1, bottom) in shown
+        [f"page {at} box {x0:.1f} {top:.1f} {x1:.1f} {end:.1f}" for at, x0, top, x1, end in shown]
     )
 
 
 def links(draft: Draft, text: str) -> Iterator[Link]:
     """The links on a block's lines, each at the first place of its text from its line on."""
-    for line, start in zip(draft.lines, draft.starts, strict=True):
+    linked = [(line, start) for line, start in zip(draft.lines, draft.starts, strict=True) if line.anchors]
+    for line, start in linked:
         for anchor in line.anchors:
             offset = text.find(anchor.text, start)
             if offset >= 0:
