@@ -8,6 +8,7 @@ from ingest.configuration import Configuration
 from ingest.crawl_lock import BusyError
 from ingest.crawl_plan import Outcome, Plan, PlanError, plan
 from ingest.crawl_run import CrawlRun
+from ingest.frontier import Frontier
 from ingest.night_log import night_log, tell
 from ingest.site_copy import SiteError
 from ingest.verdict import ExitCode, failure
@@ -67,7 +68,7 @@ def crawled(plan: Plan) -> Outcome:
     return outcome
 
 
-def scrapy_run(run: CrawlRun) -> None:
+def scrapy_run(run: Frontier) -> None:
     """Let Scrapy crawl until nothing is left to ask for."""
     # Imported late: only a crawl pays for Scrapy.
     from scrapy.crawler import CrawlerProcess

@@ -29,9 +29,14 @@ def lock(data: Path, publication: str) -> Iterator[None]:
         os.close(handle)
 
 
+def lock_file(data: Path, publication: str) -> Path:
+    """Where the lock of a publication is, once anything was crawled."""
+    return data / f"crawl-{publication}.lock"
+
+
 def _taken(data: Path, publication: str) -> int:
     data.mkdir(parents=True, exist_ok=True)
-    handle = os.open(data / f"crawl-{publication}.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    handle = os.open(lock_file(data, publication), os.O_RDWR | os.O_CREAT, 0o644)
     try:
         _take(handle, publication)
     except BaseException:  # Ctrl-C too must not leave it open; whatever it was goes on up

@@ -16,6 +16,10 @@ class PlanError(ValueError):
     """A crawl that can't be begun as asked; the message says what to set or give."""
 
 
+class ContactError(PlanError):
+    """A contact that is missing or that no request can carry."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What one crawl is to do: the whole night, or with `address` one page and its PDF."""
@@ -57,7 +61,7 @@ def plan(
     second_witness: SecondWitness = "always",
 ) -> Plan:
     """The plan of a crawl. PlanError or SiteError where it must not begin: a publication without a site, no
-    contact for a site that is not on this machine, or an address of somebody else's."""
+    contact for a site that is not on this machine (ContactError), or an address of somebody else's."""
     if not publication.site:
         raise PlanError(
             f"no site of {publication.name} is known: digest backfill brings in the copies that you have"
@@ -68,12 +72,12 @@ def plan(
         raise PlanError(f"expected an address of {', '.join(publication.hosts)}, found {address!r}")
     made = Plan(configuration, publication, copy, own, full, second_witness)
     if made.is_polite and not configuration.contact:
-        raise PlanError(
+        raise ContactError(
             "the crawl tells the site whom to write to: set a contact (an address or a page) by --contact, "
             "by DIGEST_CONTACT, or as contact in digest.toml"
         )
     if configuration.contact and not (
         configuration.contact.isascii() and configuration.contact.isprintable()
     ):
-        raise PlanError(f"expected a contact in plain ASCII on one line, found {configuration.contact!r}")
+        raise ContactError(f"expected a contact in plain ASCII on one line, found {configuration.contact!r}")
     return made

@@ -23,7 +23,8 @@ from ingest.crawl_plan import Outcome, Plan
 from ingest.crawl_tally import Tally
 from ingest.gaps import absences, held_keys, missing_keys, overdue_since
 from ingest.ledger import Page, PageState, Result
-from ingest.pipeline import Answer, Pipeline
+from ingest.night_log import tell
+from ingest.pipeline import Answer, Pipeline, answered
 from ingest.readers import Readers
 from ingest.sightings import Sighting, sighted
 from ingest.soft_404 import Fingerprint, alike, fingerprint, nowhere
@@ -155,6 +156,18 @@ class CrawlRun:
     def moved(self, page: Page, address: str) -> tuple[Page, ...]:
         """The row of an address that a page redirects to, to be asked for unless it was."""
         return self._taken([Sighting(address, page.kind, "link")])
+
+    def robots_said(self, origin: str, delay: float | None) -> None:
+        """Remember in the log what a host's rules ask of us."""
+        tell("robots", origin=origin, crawl_delay=delay)
+
+    async def take(self, answer: Answer) -> None:
+        """Take one answer all the way: bytes, capture row, readings, page row."""
+        await answered(self, answer)
+
+    def unexpected(self, fault: str) -> None:
+        """Remember a fault of this program for the verdict."""
+        self.tally.faults.append(fault)
 
     def came(self, page: Page, result: Result) -> None:
         """Settle a page that brought no bytes, or none that are new."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ingest.crawl_run import CrawlRun
+    from ingest.frontier import Frontier
 
 log = logging.getLogger(__name__)
 # What the archive or the disk can refuse with; nothing more can be kept then, so the job must stop.
@@ -182,11 +183,11 @@ class CrawlPipeline:
 
     async def process_item(self, item: Answer) -> Answer:
         """Keep, read and store one answer; where the archive fails the crawl is told to stop."""
-        run: CrawlRun = self._crawler.spider.run  # type: ignore[union-attr]
+        run: Frontier = self._crawler.spider.run  # type: ignore[union-attr]
         if run.archive_fault is not None:
             return item  # nothing can be kept any more; the page stays due
         try:
-            await answered(run, item)
+            await run.take(item)
         except ARCHIVE_FAULTS as error:
             run.archive_failed(error)
             # Not awaited: closing waits for this very item.

@@ -115,13 +115,16 @@ class Verdict:
 
 def verdict(night: Night) -> Verdict:
     """Judge a night. Nothing new is good; the first cause in the contract's order gives the exit code."""
-    causes = tuple(sorted(_causes(night), key=lambda cause: ORDER.index(cause.code)))
-    if not causes:
-        return Verdict(ExitCode.GOOD, f"Good: {'; '.join(_news(night))}.")
-    told = "; ".join(f"{cause.text} ({cause.advice})" for cause in causes)
-    return Verdict(
-        causes[0].code, f"{LEADS[causes[0].code]}: {told}. Besides: {'; '.join(_news(night))}.", causes
-    )
+    return judged(_causes(night), _news(night))
+
+
+def judged(causes: Iterable[Cause], news: Iterable[str]) -> Verdict:
+    """The verdict that causes make, good without any, with what else there is to tell."""
+    ordered = tuple(sorted(causes, key=lambda cause: ORDER.index(cause.code)))
+    if not ordered:
+        return Verdict(ExitCode.GOOD, f"Good: {'; '.join(news)}.")
+    told = "; ".join(f"{cause.text} ({cause.advice})" for cause in ordered)
+    return Verdict(ordered[0].code, f"{LEADS[ordered[0].code]}: {told}. Besides: {'; '.join(news)}.", ordered)
 
 
 LEADS = {
@@ -168,20 +171,20 @@ def _unreached(night: Night) -> Iterable[Cause]:
     if night.faults or night.archive_fault or night.interrupted:
         return  # what was not asked for or not kept says nothing about the site
     if night.answered == 0 and night.counts.get("asked", 0):
-        yield Cause(ExitCode.UNREACHABLE, f"nothing answered, {_states(night)}", _advice(night.troubles))
+        yield Cause(ExitCode.UNREACHABLE, f"nothing answered, {_states(night)}", advice_on(night.troubles))
         return
     if night.ways and all(way.is_broken for way in night.ways.values()):
         yield Cause(
             ExitCode.UNREACHABLE,
             f"every way of discovery failed ({', '.join(night.ways)}), {_states(night)}",
-            _advice(night.troubles),
+            advice_on(night.troubles),
         )
     # Who asks for one page has not got it where nothing is there.
     missing = UNREACHED + DENIED + (VANISHED if night.is_given else ())
     missed = [page for page in _contents(night) if page.state in missing]
     if missed:
         text = f"{_count(len(missed), 'page')} could not be fetched: {_addresses(missed)}"
-        yield Cause(ExitCode.UNREACHABLE, text, _advice(missed))
+        yield Cause(ExitCode.UNREACHABLE, text, advice_on(missed))
 
 
 def _not_understood(night: Night) -> Iterable[Cause]:
@@ -251,7 +254,8 @@ def differing_news(keys: Sequence[Key]) -> str:
     return f"witnesses newly differ on {number}: {_keys(keys)} (see `digest show {first} --witnesses`)"
 
 
-def _advice(troubles: Sequence[Trouble]) -> str:
+def advice_on(troubles: Sequence[Trouble]) -> str:
+    """What to do about pages that could not be fetched."""
     states = {trouble.state for trouble in troubles}
     if "challenge" in states:
         return "save the page in a browser and `digest backfill` the file"

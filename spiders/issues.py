@@ -18,6 +18,7 @@ from ingest.bodies import BodyError, decoded
 from ingest.configuration import configuration
 from ingest.crawl_plan import plan
 from ingest.crawl_run import CrawlRun, Suspect
+from ingest.frontier import Frontier
 from ingest.guard import refresh_target
 from ingest.ledger import CONTENT, Page, PageState, Result
 from ingest.pipeline import ARCHIVE_FAULTS, Answer
@@ -42,7 +43,7 @@ class IssuesSpider(Spider):
 
     name = "issues"
 
-    def __init__(self, run: CrawlRun) -> None:
+    def __init__(self, run: Frontier) -> None:
         super().__init__()
         self.run = run
         self.publication = run.publication
@@ -53,7 +54,7 @@ class IssuesSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **options: Any) -> Self:
         """The spider of a run that is given, or else of one begun here from Scrapy's own arguments."""
-        run: CrawlRun = options.get("run") or begun(**options)
+        run: Frontier = options.get("run") or begun(**options)
         spider = cls(run)
         # Under Scrapy's own command nobody else tells how it went, and Scrapy's exit code does not.
         spider.tells = "run" not in options
@@ -218,7 +219,7 @@ class IssuesSpider(Spider):
 
     def unexpected(self, failure: Failure) -> None:
         """A fault of this program: the verdict names it."""
-        self.run.tally.faults.append(f"{failure.type.__name__}: {failure.getErrorMessage()}")  # type: ignore[union-attr]
+        self.run.unexpected(f"{failure.type.__name__}: {failure.getErrorMessage()}")  # type: ignore[union-attr]
 
     def closed(self, reason: str) -> None:
         """The end of the crawl, in whatever way it came."""

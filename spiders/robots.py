@@ -54,9 +54,9 @@ class RobotsMiddleware:
         rules = await self._rules[origin]
         if not rules.can_fetch(request.url, AGENT):
             raise RobotsDeniedError("robots.txt forbids it")
-        delay = rules.crawl_delay(AGENT)
+        delay = crawl_delay(rules)
         if delay:
-            request.meta["crawl_delay"] = min(float(delay), DELAY_AT_MOST)
+            request.meta["crawl_delay"] = delay
 
     async def _asked(self, origin: str) -> Protego:
         """The rules of a host; RobotsUnreachableError where no answer says what they are."""
@@ -64,9 +64,13 @@ class RobotsMiddleware:
         for _ in range(REDIRECTS_AT_MOST + 1):
             response = await self._answer(address)
             if not 300 <= response.status < 400:
-                return rules(response)
+                return self._told(origin, rules(response))
             address = self._target(address, response)
         raise RobotsUnreachableError(f"robots.txt redirects more than {REDIRECTS_AT_MOST} times")
+
+    def _told(self, origin: str, rules: Protego) -> Protego:
+        self._crawler.spider.run.robots_said(origin, crawl_delay(rules))  # type: ignore[union-attr]
+        return rules
 
     async def _answer(self, address: str) -> Response:
         request = Request(
@@ -105,6 +109,12 @@ def rules(response: Response) -> Protego:
     except BodyError as error:
         raise RobotsUnreachableError(f"robots.txt can't be decoded: {error.message}") from error
     return Protego.parse(text_of(body))
+
+
+def crawl_delay(rules: Protego) -> float | None:
+    """The seconds between requests that rules ask of us, as far as we go along; None where they ask none."""
+    delay = rules.crawl_delay(AGENT)
+    return min(float(delay), DELAY_AT_MOST) if delay else None
 
 
 def text_of(body: bytes) -> str:

@@ -10,6 +10,7 @@ VERSION = "0.1.0"
 # The one-line helps stand here so that `digest --help` loads no command and no library.
 COMMANDS = {
     "demo": "Crawl the bundled replica site and show what a researcher would see.",
+    "doctor": "Check all that a night depends on, storing nothing.",
     "crawl": "Fetch what is new, keep it, read it, and judge the night.",
     "backfill": "Bring in issues from files and folders.",
     "parse": "Read files and print what they say, storing nothing.",
