@@ -18,6 +18,8 @@ from db.views import named as view
 from ingest.gaps import absences
 from parsers.model import Key, Span
 from parsers.publication import Publication
+from parsers.publications import DEFAULT, all_publications
+from parsers.publications import named as named_publication
 
 
 class GapState(StrEnum):
@@ -62,6 +64,12 @@ class Expected:
             "state": self.state.value,
             "because": self.because,
         }
+
+
+def known_publications(connection: Connection) -> list[Publication]:
+    """The publications that the archive knows, by their names; the default one if it knows none."""
+    kept = set(connection.scalars(select(publications.c.name)))
+    return [one for one in all_publications() if one.name in kept] or [named_publication(DEFAULT)]
 
 
 def gap_ledger(connection: Connection, publication: Publication, today: date) -> tuple[Expected, ...]:

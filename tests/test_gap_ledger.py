@@ -53,7 +53,7 @@ def test_a_confirmed_gap_is_told_no_more_and_can_be_taken_back(site: SmallSite, 
         "--data", tmp_path, DIGEST_NOW="2023-02-20T04:00:00Z",
     )  # fmt: skip
     assert done.returncode == 0
-    assert "2.2   16–31 January 2023          confirmed not published   the editors were away (R. Orrin)" in (
+    assert "2.2       16–31 January 2023                  confirmed not published  the editors were away" in (
         done.stdout
     )
     second = crawled(tmp_path, site.url, night="2023-02-21T03:00:00Z")
@@ -82,6 +82,19 @@ def test_an_issue_that_is_held_or_unknown_cannot_be_confirmed_absent(site: Small
         result = digest("gaps", *DEMO, "--accept", key, "--because", "x", "--data", tmp_path)
         assert result.returncode == 3
         assert result.stderr == f"Nothing changed: expected an issue that is missing, found {words}.\n"
+
+
+def test_runs_of_gaps_are_one_line_and_the_archive_says_of_which_publication(
+    site: SmallSite, tmp_path: Path
+) -> None:
+    crawled(tmp_path, site.url, night="2023-02-20T03:00:00Z")
+    told = digest("gaps", "--data", tmp_path, DIGEST_NOW="2023-06-20T03:00:00Z").stdout.splitlines()
+    assert told[-2:] == [
+        "2.4–2.10  16 February – 31 May 2023           overdue                  "
+        "7 issues: its time is over, and no later issue is held",
+        "2.11      1–15 June 2023                      not yet due              "
+        "its days are over, and there is time yet",
+    ]
 
 
 def test_ended_publications_expect_nothing_more() -> None:

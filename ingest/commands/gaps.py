@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
 
-from ingest.commands.options import data_options, json_option, publication_option, speaker
+from ingest.commands.options import PublicationType, data_options, json_option, speaker
 from ingest.commands.parse import KeyType
 from ingest.configuration import Configuration
 from ingest.verdict import ExitCode
@@ -19,9 +20,11 @@ from parsers.publication import Publication
 if TYPE_CHECKING:
     from ingest.gap_ledger import Expected
 
+FOLDED_FROM = 4  # issues in turn of which the same is known
+
 
 @click.command("gaps")
-@publication_option
+@click.option("--publication", type=PublicationType(), metavar="NAME", help="Where the archive has several.")
 @click.option("--all", "is_whole", is_flag=True, help="Print the issues that are held too.")
 @click.option(
     "--accept", "keys", type=KeyType(), multiple=True, metavar="ISSUE",
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 @json_option
 @data_options
 def command(
-    publication: Publication,
+    publication: Publication | None,
     is_whole: bool,
     keys: tuple[Key, ...],
     because: str | None,
@@ -46,18 +49,40 @@ def command(
     correct --withdraw` takes that back."""
     from db.engine import open_archive
     from ingest.clock import now
-    from ingest.gap_ledger import GapState, gap_ledger
+    from ingest.gap_ledger import gap_ledger, known_publications
 
-    if keys and not accepted(configuration, publication, keys, *speaker(by, because)):
-        return ExitCode.NOT_UNDERSTOOD
+    said = speaker(by, because) if keys else None
     with open_archive(configuration.database_url) as archive, archive.read() as connection:
-        found = gap_ledger(connection, publication, now().date())
+        asked = [publication] if publication else known_publications(connection)
+    if said is not None:
+        if len(asked) > 1:
+            names = ", ".join(one.name for one in asked)
+            raise click.UsageError(f"--accept: expected --publication with it, found several: {names}")
+        if not accepted(configuration, asked[0], keys, *said):
+            return ExitCode.NOT_UNDERSTOOD
+    with open_archive(configuration.database_url) as archive, archive.read() as connection:
+        ledgers = [(one, gap_ledger(connection, one, now().date())) for one in asked]
+    for at, (owner, found) in enumerate(ledgers):
+        if len(ledgers) > 1 and not as_json:
+            click.echo(("\n" if at else "") + owner.title)
+        show(owner, found, is_whole=is_whole, as_json=as_json)
+    return ExitCode.GOOD
+
+
+def show(publication: Publication, found: Sequence[Expected], *, is_whole: bool, as_json: bool) -> None:
+    """Print the ledger of one publication, and on stderr how many issues are in each state."""
+    from ingest.gap_ledger import GapState
+
     shown = [one for one in found if is_whole or one.state is not GapState.HELD]
-    for line in (json.dumps(one.record(), ensure_ascii=False) for one in shown) if as_json else lines(shown):
-        click.echo(line)
+    if as_json:
+        for one in shown:
+            record = {"publication": publication.name} | one.record()
+            click.echo(json.dumps(record, ensure_ascii=False))
+    else:
+        for line in lines([[one] for one in shown] if is_whole else folded(found)):
+            click.echo(line)
     counts = Counter(one.state for one in found)
     click.echo("; ".join(f"{counts[state]} {state}" for state in GapState if counts[state]) + ".", err=True)
-    return ExitCode.GOOD
 
 
 def accepted(
@@ -79,10 +104,24 @@ def accepted(
     return True
 
 
-def lines(shown: Sequence[Expected]) -> Iterator[str]:
-    """The ledger as a person reads it."""
+def folded(found: Sequence[Expected]) -> Iterator[Sequence[Expected]]:
+    """The issues that are not held, in groups for a line each: runs of which the same is known are one."""
+    from ingest.gap_ledger import GapState
+
+    for (state, _), group in groupby(found, key=lambda one: (one.state, one.because)):
+        run = list(group)
+        if state is not GapState.HELD:
+            yield from [run] if len(run) >= FOLDED_FROM else ([one] for one in run)
+
+
+def lines(groups: Iterable[Sequence[Expected]]) -> Iterator[str]:
+    """The ledger as a person reads it: one issue or one run of issues a line."""
     from ingest.layout import days
 
-    for one in shown:
-        told = f"  {one.because}" if one.because else ""
-        yield f"{one.key!s:<6}{days(one.span.start, one.span.end):<28}{one.state:<24}{told}".rstrip()
+    for group in groups:
+        first, last = group[0], group[-1]
+        keys, told = str(first.key), first.because
+        if first is not last:
+            keys, told = f"{keys}–{last.key}", f"{len(group)} issues" + (f": {told}" if told else "")
+        span = days(first.span.start, last.span.end)
+        yield f"{keys:<10}{span:<36}{first.state:<23}{'  ' + told if told else ''}".rstrip()
