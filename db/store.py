@@ -273,6 +273,12 @@ def capture_of(connection: Connection, capture_id: int) -> CaptureRow:
     return capture_row(row)
 
 
+def captures_of(connection: Connection, digest: str, *, most: int | None = None) -> tuple[CaptureRow, ...]:
+    """The captures of a body, of whatever address, in the order in which they came in; at most so many."""
+    query = capture_rows().where(captures_table.c.digest == digest)
+    return tuple(map(capture_row, connection.execute(query.order_by(captures_table.c.id).limit(most))))
+
+
 def captures(connection: Connection, *, publication: str | None = None) -> Iterator[CaptureRow]:
     """Every capture, or those taken for one publication, in the order of their bytes in the WARC files."""
     query = capture_rows().order_by(captures_table.c.warc_file, captures_table.c.warc_offset)

@@ -6,7 +6,7 @@ import fcntl
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -14,34 +14,33 @@ from types import TracebackType
 from typing import Self
 
 from ingest.clock import now
-from ingest.warc_members import MEMBER_START, members, members_behind, sound_end
-from ingest.warc_records import (
-    Purpose,
-    RecordError,
-    capture_records,
-    kept_in_record,
-    warcinfo_record,
+from ingest.kept_records import (
+    CaptureError,
+    iter_kept,
+    iter_records,
+    original_at,
+    read_capture,
+    read_kept,
 )
+from ingest.warc_members import MEMBER_START, members_behind, sound_end
+from ingest.warc_records import Original, Purpose, capture_records, warcinfo_record
 from parsers.model import Capture, Place
 
+__all__ = [
+    "CaptureError",
+    "CaptureFiles",
+    "iter_kept",
+    "iter_records",
+    "read_capture",
+    "read_kept",
+    "repaired",
+]
 NAME = "captures-{:05d}.warc.gz"
 NAMES = "captures-[0-9][0-9][0-9][0-9][0-9].warc.gz"
 ROTATE_BYTES = 1 << 30
-# More than any body that a crawl or a backfill lets in.
-BODY_AT_MOST = 1 << 28
 COPY_STEP = 1 << 20
 TAKEN = Purpose()
 log = logging.getLogger(__name__)
-
-
-class CaptureError(Exception):
-    """A WARC file that can't be written, or bytes in it that can't be read: file, offset and one sentence."""
-
-    def __init__(self, file: str, offset: int, message: str) -> None:
-        super().__init__(f"{file} at byte {offset}: {message}")
-        self.file = file
-        self.offset = offset
-        self.message = message
 
 
 class CaptureFiles:
@@ -63,16 +62,18 @@ class CaptureFiles:
         received: bytes | None = None,
         request: str | None = None,
         purpose: Purpose = TAKEN,
+        original: Original | None = None,
     ) -> Place:
         """Where a capture is kept from now on, whatever happens after this returns.
 
         `received` is the body as it came over HTTP, still under the Content-Encoding of the capture's
         headers; `capture.body` must be what `bodies.decoded` makes of it, or `received` itself where that
-        failed. `request` is the request's line and headers as sent, `purpose` why the capture was taken.
+        failed. `request` is the request's line and headers as sent, `purpose` why the capture was taken;
+        with `original`, a record whose payload is `received`, none is written again.
         Raises CaptureError where the disk refuses; nothing is kept then, and the next append repairs first.
         """
         record, asked = capture_records(
-            capture, received=received, request=request, purpose=purpose, now=now()
+            capture, received=received, request=request, purpose=purpose, now=now(), original=original
         )
         with self._turn:
             file = self._writable()
@@ -87,6 +88,18 @@ class CaptureFiles:
     def kept(self, place: Place) -> tuple[Capture, Purpose]:
         """The capture kept at a place and why it was taken; CaptureError where it is not as it was."""
         return read_kept(self._folder, place)
+
+    def original(self, places: Iterable[Place], payload: bytes) -> Original | None:
+        """The first of these records that a capture of the same payload can refer to, None where none is."""
+        for place in places:
+            try:
+                found = original_at(self._folder, place, payload)
+            except CaptureError as error:
+                log.warning("%s; digest verify tells more", error)
+                continue
+            if found is not None:
+                return found
+        return None
 
     def close(self) -> None:
         """Let the file go; a later append opens one again."""
@@ -224,47 +237,6 @@ def repaired(path: Path) -> int:
             os.fsync(file.fileno())
     _remember_end(path, end)
     return size - end
-
-
-def read_capture(folder: Path, place: Place, *, limit: int = BODY_AT_MOST) -> Capture:
-    """The capture kept at a place, its digests verified; CaptureError says where it is not as it was."""
-    return read_kept(folder, place, limit=limit)[0]
-
-
-def read_kept(folder: Path, place: Place, *, limit: int = BODY_AT_MOST) -> tuple[Capture, Purpose]:
-    """As `read_capture`, with the purpose that it was taken for."""
-    try:
-        with (folder / place.file).open("rb") as file:
-            file.seek(place.offset)
-            member = file.read(place.length)
-        kept = kept_in_record(member, limit=limit)
-    except (OSError, RecordError) as error:
-        raise CaptureError(place.file, place.offset, str(error)) from error
-    if kept is None:
-        raise CaptureError(place.file, place.offset, "expected a capture, found a record of another kind")
-    return kept
-
-
-def iter_records(path: Path) -> Iterator[tuple[Place, Capture]]:
-    """Every capture of a WARC file with its place, in order; CaptureError at the first that can't be read."""
-    return ((place, capture) for place, capture, _ in iter_kept(path))
-
-
-def iter_kept(path: Path, start: int = 0) -> Iterator[tuple[Place, Capture, Purpose]]:
-    """As `iter_records`, from an offset on and with the purpose of each capture."""
-    end = start
-    for offset, end in members(path, start):
-        place = Place(path.name, offset, end - offset)
-        with path.open("rb") as file:
-            file.seek(offset)
-            try:
-                kept = kept_in_record(file.read(place.length), limit=BODY_AT_MOST)
-            except RecordError as error:
-                raise CaptureError(path.name, offset, str(error)) from error
-        if kept is not None:
-            yield place, *kept
-    if end < path.stat().st_size:
-        raise CaptureError(path.name, end, "expected a whole record, found a torn or broken one")
 
 
 def _keep_aside(path: Path, end: int) -> None:

@@ -16,7 +16,7 @@ from ingest.clock import now
 from ingest.ledger import Page, PageState, Result, settle, settle_unchanged
 from ingest.parser_version import parser_version
 from ingest.readers import Readers
-from ingest.warc_records import Purpose, ReadAs
+from ingest.warc_records import Original, Purpose, ReadAs
 from parsers.model import Capture, Key, Reading, SecondWitness
 from parsers.reconcile import copy_differences
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 # What the archive or the disk can refuse with; nothing more can be kept then, so the job must stop.
 ARCHIVE_FAULTS = (ArchiveError, CaptureError)
+# The first to have a payload holds it; later ones refer to it, unless it came in another coding.
+ORIGINALS_TRIED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +83,17 @@ class Pipeline:
     ) -> Kept:
         """Write and sync the bytes, then tell the database: once this returns they can't be lost.
 
-        Bytes that are those of the address's newest capture are not written again.
+        Bytes that are those of the address's newest capture are not written again, and of a payload that is
+        kept already only where it stands.
         """
         newest = self._newest(capture)
         if newest is not None:
             return Kept(newest, is_new=False)
         purpose = Purpose(self.publication, read_as)
-        place = self.files.append(capture, received=received, request=request, purpose=purpose)
+        original = None if received is None else self._original(capture, received)
+        place = self.files.append(
+            capture, received=received, request=request, purpose=purpose, original=original
+        )
         with self.archive.write() as connection:
             capture_id = store.keep_capture(
                 connection, capture, place, publication=self.publication, run_id=self.run_id, now=now()
@@ -101,6 +107,12 @@ class Pipeline:
         with self.archive.read() as connection:
             newest = store.newest_capture(connection, capture.address)
         return newest.id if newest is not None and newest.digest == capture.digest else None
+
+    def _original(self, capture: Capture, received: bytes) -> Original | None:
+        """The record of an earlier capture, of whatever address, that has this very payload."""
+        with self.archive.read() as connection:
+            rows = store.captures_of(connection, capture.digest, most=ORIGINALS_TRIED)
+        return self.files.original((row.place for row in rows), received)
 
     def read(self, capture: Capture, capture_id: int) -> tuple[Reading, ...]:
         """What the readers make of a capture, as the issue that a person says it is; failures are readings

@@ -26,9 +26,9 @@ from db.export_tables import RIGHTS, Profile, source_note
 from db.facts import issue, reading, revision
 from db.schema import capture as captures_table
 from db.schema import publication as publications
-from db.store import CaptureRow, capture_of, captures
+from db.store import CaptureRow, capture_of, captures, captures_of
 from db.withdrawals import hidden_captures
-from ingest.captures import CaptureError, read_capture
+from ingest.kept_records import CaptureError, member_of, original_of, read_capture
 from ingest.warc_members import members
 from parsers.model import Key
 
@@ -53,7 +53,7 @@ def write(
 
     Every record is read and its digests are checked on the way. CaptureError where one is not as it was kept,
     OSError where the disk refuses; there is no file then."""
-    found = held(connection, key, publication)
+    found = held(connection, folder, key, publication)
     first = next(found, None)
     if first is None and key is not None:
         return 0
@@ -85,21 +85,32 @@ def write(
 
 
 def held(
-    connection: Connection, key: Key | None, publication: str | None
+    connection: Connection, folder: Path, key: Key | None, publication: str | None
 ) -> Generator[CaptureRow, None, None]:
     """The captures of one issue, one publication, or all; none that shows the text of a withdrawn issue."""
     hidden = hidden_captures(connection)
-    yield from (row for row in chosen(connection, key, publication) if row.id not in hidden)
+    yield from (row for row in chosen(connection, folder, key, publication) if row.id not in hidden)
 
 
-def chosen(connection: Connection, key: Key | None, publication: str | None) -> Iterator[CaptureRow]:
+def chosen(
+    connection: Connection, folder: Path, key: Key | None, publication: str | None
+) -> Iterator[CaptureRow]:
     """The captures that are asked for, in the order of their bytes in the WARC files."""
     if key is None and publication is None:
         yield from captures(connection)
         return
-    query = select(captures_table.c.id).order_by(captures_table.c.warc_file, captures_table.c.warc_offset)
-    for row in connection.execute(query.where(or_(*belonging(key, publication)))).all():
-        yield capture_of(connection, row.id)
+    query = select(captures_table.c.id).where(or_(*belonging(key, publication)))
+    rows = [capture_of(connection, row.id) for row in connection.execute(query).all()]
+    by_place = {row.place: row for row in (*rows, *originals(connection, folder, rows))}
+    yield from (by_place[place] for place in sorted(by_place, key=lambda place: (place.file, place.offset)))
+
+
+def originals(connection: Connection, folder: Path, rows: Iterable[CaptureRow]) -> Iterator[CaptureRow]:
+    """The captures that hold the payloads which records of these captures refer to."""
+    for row in rows:
+        place = original_of(folder, row.place)
+        if place is not None:
+            yield next(one for one in captures_of(connection, row.digest) if one.place == place)
 
 
 def belonging(key: Key | None, publication: str | None) -> Iterator[ColumnElement[bool]]:
@@ -144,9 +155,7 @@ def keep(
     if kept.digest != row.digest:
         message = f"expected a body with SHA-256 {row.digest}, found {kept.digest}"
         raise CaptureError(row.place.file, row.place.offset, message)
-    with (folder / row.place.file).open("rb") as file:
-        file.seek(row.place.offset)
-        member = file.read(row.place.length)
+    member = member_of(folder, row.place)
     offset = entry.size
     entry.write(member)
     record = record_of(member)
@@ -176,6 +185,8 @@ def index_entry(record: Any, url: str, length: int, offset: int, file: str) -> d
     http = record.http_headers
     sent = http.get_header("Content-Type") if http else record.rec_headers.get_header("Content-Type")
     said = {"url": url, "mime": re.split(r"[;\s]", sent or "", maxsplit=1)[0] or "application/octet-stream"}
+    if record.rec_type == "revisit":
+        said["mime"] = "warc/revisit"  # readers know by this that the payload stands in another record
     if http:
         said["status"] = http.get_statuscode()
     said["digest"] = record.rec_headers.get_header("WARC-Payload-Digest") or ""

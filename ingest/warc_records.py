@@ -1,30 +1,25 @@
-"""Captures as WARC records and back: one gzip member each, as ISO 28500 readers expect them."""
+"""Captures as WARC records: one gzip member each, as ISO 28500 readers expect them."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
-from warcio.archiveiterator import WARCIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import (
     StatusAndHeaders,
-    StatusAndHeadersParserException,
 )
 from warcio.warcwriter import WARCWriter
 
-from ingest.bodies import BodyError, codings, decoded
+from ingest.bodies import codings
 from parsers.email_parts import looks_like_email
-from parsers.model import Capture, Claim, ClaimMethod, Evidence, TimeSource
+from parsers.model import Capture, Place, TimeSource
 
 # Headers of our own in a record: what a capture says that WARC has no field for.
 SHA256 = "X-Capture-SHA-256"  # of the decoded body
@@ -38,6 +33,8 @@ PUBLICATION = "X-Capture-Publication"
 READ_AS = "X-Capture-Read-As"
 # A header that is not true of the bytes in the record keeps its value under this prefix.
 AS_RECEIVED = "X-As-Received-"
+# Where the record stands whose payload a revisit has: file, offset and length, percent-encoded file first.
+REFERS_TO = "X-Capture-Refers-To"
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 LINE_BREAKS = re.compile(r"[\r\n\0]+")
 NOT_IN_ADDRESS = re.compile(r"[\x00-\x20<>\x7f]")
@@ -66,6 +63,17 @@ class Purpose:
     read_as: ReadAs | None = ReadAs.ISSUE
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A response that stands in a WARC file, to which a record of the same payload refers."""
+
+    place: Place
+    record_id: str
+    target: str
+    date: str
+    payload_digest: str
+
+
 class _Head(StatusAndHeaders):  # type: ignore[misc]
     """Status line and headers written as they are: warcio would percent-encode all but ASCII."""
 
@@ -91,15 +99,24 @@ def warcinfo_record(file: str, now: datetime) -> bytes:
 
 
 def capture_records(
-    capture: Capture, *, received: bytes | None, request: str | None, purpose: Purpose, now: datetime
+    capture: Capture,
+    *,
+    received: bytes | None,
+    request: str | None,
+    purpose: Purpose,
+    now: datetime,
+    original: Original | None = None,
 ) -> tuple[bytes, bytes]:
-    """The record of a capture, and that of the request that brought it (empty where `request` is None)."""
+    """The record of a capture, and that of the request that brought it (empty where `request` is None).
+
+    With `original`, whose payload must be `received`, the record refers to it and holds no payload."""
     writer = WARCWriter(BytesIO(), gzip=True, warc_version="1.1")
-    record = (
-        _response(writer, capture, received, purpose, now)
-        if is_http(capture, received)
-        else _resource(writer, capture, purpose, now)
-    )
+    if original is not None and received is not None:
+        record = _revisit(writer, capture, received, purpose, now, original)
+    elif is_http(capture, received):
+        record = _response(writer, capture, received, purpose, now)
+    else:
+        record = _resource(writer, capture, purpose, now)
     return _written(writer, record), _written(writer, _request(writer, record, request)) if request else b""
 
 
@@ -125,6 +142,24 @@ def _response(writer: Any, capture: Capture, received: bytes | None, purpose: Pu
         "response",
         payload=BytesIO(payload),
         length=len(payload),
+        http_headers=head,
+        warc_headers_dict=fields,
+    )
+
+
+def _revisit(
+    writer: Any, capture: Capture, received: bytes, purpose: Purpose, now: datetime, original: Original
+) -> Any:
+    head = _Head(_status_line(capture.status), list(_true_headers(capture, received, received)), "HTTP/1.1")
+    fields = _fields("revisit", capture, purpose, now)
+    place = original.place
+    fields[REFERS_TO] = f"{quote(place.file)} {place.offset} {place.length}"
+    fields["WARC-Refers-To"] = original.record_id
+    return writer.create_revisit_record(
+        fields["WARC-Target-URI"],
+        original.payload_digest,
+        original.target,
+        original.date,
         http_headers=head,
         warc_headers_dict=fields,
     )
@@ -216,78 +251,3 @@ def _warc_date(instant: datetime) -> str:
     if instant.tzinfo is None:
         raise ValueError(f"expected an instant with its time zone, found {instant}")
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def kept_in_record(member: bytes, *, limit: int) -> tuple[Capture, Purpose] | None:
-    """The capture that one gzip member holds and its purpose, None where it holds a record of another kind.
-
-    `limit` bounds the decoded body in bytes. Raises RecordError where gzip, a digest or the record is broken.
-    """
-    try:
-        record = next(WARCIterator(BytesIO(_plain(member)), check_digests="raise"))
-        if record.rec_type not in {"response", "resource"}:
-            return None
-        payload = record.raw_stream.read()
-    except (ArchiveLoadFailed, StatusAndHeadersParserException, StopIteration, ValueError) as error:
-        raise RecordError(f"expected a WARC record with its digests, found {error or 'none'}") from None
-    field = record.rec_headers.get_header
-    read_as = field(READ_AS)
-    return _capture(record, payload, limit), Purpose(field(PUBLICATION), ReadAs(read_as) if read_as else None)
-
-
-def _plain(member: bytes) -> bytes:
-    stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    try:
-        plain = stream.decompress(member, RECORD_AT_MOST)
-    except zlib.error as error:
-        raise RecordError(f"expected a gzip member, found other bytes ({error})") from None
-    if not stream.eof or stream.unused_data:
-        raise RecordError(
-            "expected one whole gzip member, found " + ("more" if stream.eof else "a part of one")
-        )
-    return plain
-
-
-def _capture(record: Any, payload: bytes, limit: int) -> Capture:
-    field = record.rec_headers.get_header
-    http = record.http_headers
-    stored = tuple(http.headers) if http else ()
-    name, unknown = field(NAME), field(UNKNOWN_TIME)
-    target, own = field("WARC-Target-URI"), field(ADDRESS)
-    address = None if target.startswith("file:") else target
-    return Capture(
-        body=_body(payload, stored, field(SHA256), limit),
-        address=address if own is None else unquote(own, errors="surrogateescape"),
-        status=int(http.get_statuscode()) if http else 200,
-        headers=tuple(_received_headers(stored)),
-        captured_at=None if unknown else datetime.fromisoformat(field("WARC-Date")),
-        time_source=TimeSource(field(TIME_SOURCE) or TimeSource.WARC_DATE),
-        evidence=Evidence(field(EVIDENCE) or Evidence.ARCHIVE),
-        name=None if name is None else unquote(name, errors="surrogateescape"),
-        claims=tuple(_claims(field(CLAIMS))),
-    )
-
-
-def _claims(written: str | None) -> Iterator[Claim]:
-    for one in written.split(", ") if written else ():
-        method, start, end = one.split(" ")
-        yield Claim(ClaimMethod(method), date.fromisoformat(start), date.fromisoformat(end))
-
-
-def _received_headers(stored: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    return ((name.removeprefix(AS_RECEIVED), value) for name, value in stored)
-
-
-def _body(payload: bytes, stored: tuple[tuple[str, str], ...], digest: str | None, limit: int) -> bytes:
-    """The body a capture had: the payload itself, or the payload without its codings."""
-    # A body that could not be decoded is kept as received, so the payload comes first.
-    if digest is not None and hashlib.sha256(payload).hexdigest() == digest:
-        return payload
-    try:
-        body = decoded(payload, stored, limit=limit)
-    except BodyError as error:
-        raise RecordError(error.message) from None
-    found = hashlib.sha256(body).hexdigest()
-    if digest is not None and found != digest:
-        raise RecordError(f"expected a body with SHA-256 {digest}, found {found}")
-    return body

@@ -188,6 +188,25 @@ def test_the_same_captures_give_the_same_bytes(archive: Archive, folder: Path, t
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
+def test_a_record_that_refers_to_another_one_brings_it_along(archive: Archive, tmp_path: Path) -> None:
+    folder = tmp_path / "captures"
+    keep_publication(archive)
+    first, again = capture("page", f"{SITE}/draft/"), capture("page", ADDRESS)
+    with archive.write() as connection, CaptureFiles(folder) as files:
+        run = store.start_run(connection, kind="crawl", publication=NAME, now=NOW)
+        place = files.append(first, received=first.body)
+        found = files.original([place], first.body)
+        store.keep_capture(connection, first, place, publication=NAME, run_id=run, now=NOW)
+        place = files.append(again, received=again.body, original=found)
+        number = store.keep_capture(connection, again, place, publication=NAME, run_id=run, now=NOW)
+        store.keep_readings(
+            connection, number, [READING], parser="parser-1", compare=copy_differences, now=NOW
+        )
+    with packed(archive, folder, tmp_path / "out.wacz", Key(2, 4)) as package:
+        lines = {said["url"]: said["mime"] for _, _, said in index(package)}
+    assert lines == {f"{SITE}/draft/": "text/html", ADDRESS: "warc/revisit"}
+
+
 def test_a_damaged_record_stops_the_export_and_leaves_no_file(
     archive: Archive, folder: Path, tmp_path: Path
 ) -> None:
