@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
+
+from sqlalchemy import literal_column
 
 POSITIONS = 1 << 15  # positions that fit into the number of an entry
 ISSUES = 1 << 24  # issues that fit
+PLACE_BITS = 16  # bits of the number of an entry below those of its issue
 DAY_BITS = 40  # bits of the number of an entry below those of its day
 
 
@@ -31,3 +35,13 @@ def day_of(number: int) -> date | None:
     """The day of the entry of a number, None where it is unknown."""
     ordinal = number >> DAY_BITS
     return date.fromordinal(ordinal) if ordinal else None
+
+
+def issue_in(number: Any) -> Any:
+    """The SQL for the issue of the entry of a number."""
+    return number.op(">>")(literal_column(str(PLACE_BITS))).op("&")(ISSUES - 1)
+
+
+def item_in(number: Any) -> Any:
+    """The SQL for the position of the item of a number, below zero where it is that of a headline."""
+    return POSITIONS - 1 - number.op("&")(2 * POSITIONS - 1)

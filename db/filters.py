@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 
-from db.entry_numbers import first_number
+from db.entry_numbers import first_number, issue_in, item_in
 from db.errors import QueryError
 from db.marks import asked_marks, kind_mark, publication_mark, volume_mark
-from db.search_tables import current, issue, mention, publication, search_entry
+from db.search_tables import current, issue, mention, publication
 from parsers.model import Key, Span
 
 Kind = Literal["item", "headline"]
@@ -70,14 +70,14 @@ class Filters:
         after = self.published.end + timedelta(days=1) if self.published.end.year < 9999 else None
         return first_number(self.published.start), first_number(after) - 1 if after else HIGHEST
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """What marks and numbers do not tell, of a row of search_entry."""
+    def conditions(self, number: Any) -> list[ColumnElement[bool]]:
+        """What marks and the range of numbers do not tell, of the entry of a number."""
         found: list[ColumnElement[bool]] = []
         if self.first or self.last:
-            mine = issue.c.id == search_entry.c.issue_id
+            mine = issue.c.id == issue_in(number)
             found.append(exists(select(issue.c.id).where(mine, *self.between())))
         if self.said is not None:
-            found.append(says_a_day_of(self.said))
+            found.append(says_a_day_of(self.said, number))
         return found
 
     def between(self) -> list[ColumnElement[bool]]:
@@ -98,17 +98,17 @@ def pair(key: Key) -> tuple[int, int]:
     return key.volume, key.number
 
 
-def says_a_day_of(span: Span) -> Any:
-    """Whether an entry is an item that says a date which has a day in common with a span."""
+def says_a_day_of(span: Span, number: Any) -> ColumnElement[bool]:
+    """Whether the entry of a number is an item that says a date which has a day in common with a span."""
     standing = current.join(mention, mention.c.reading_id == current.c.reading_id)
     said = (
         select(mention.c.position)
         .select_from(standing)
         .where(
-            current.c.issue_id == search_entry.c.issue_id,
-            mention.c.item_position == search_entry.c.position,
+            current.c.issue_id == issue_in(number),
+            mention.c.item_position == item_in(number),
             mention.c.start_on <= span.end,
             mention.c.end_on >= span.start,
         )
     )
-    return and_(search_entry.c.kind == "item", exists(said))
+    return exists(said)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 
 # Letters that Unicode does not take apart into a base and a mark.
@@ -14,11 +13,11 @@ DROPPED = frozenset("\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb")
 KANA_AND_HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # A run of letters with dots between is one word; kana and kanji, written without spaces, are words.
 LETTER = rf"[^\W\d_{KANA_AND_HAN}]"
-ABBREVIATION = rf"(?<![^ .])(?:{LETTER}\.)+{LETTER}(?![^ .])"
 # The full stops within such runs; the sign comes first, so that a search leaps from one to the next.
 STOPS = rf"\.(?<=(?<![^ .]){LETTER}\.)(?={LETTER}(?![^ .]))"
 SIGN = rf"[{KANA_AND_HAN}][\u3099\u309a]?"
-WORD = rf"{ABBREVIATION}|{SIGN}|[^ .{KANA_AND_HAN}]+"
+WORD, WORD_OR_SIGN = "[^ ]+", rf"{SIGN}|[^ {KANA_AND_HAN}]+"
+KEPT_STOP = "\0"  # a full stop within a word, for as long as places count; no folded text holds this sign
 # The usual signs outside ASCII: texts without others are translated ten times faster.
 USUAL = "’“”‘–—…ōūŌŪé"
 LONGEST_WORD = 100  # characters; Postgres refuses words beyond 2 kB
@@ -34,15 +33,6 @@ class Folds(dict[int, str]):
 
 
 FOLDS = Folds()
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One folded word and the code points of the text that it stands for."""
-
-    text: str
-    start: int
-    end: int
 
 
 @cache
@@ -88,12 +78,17 @@ def plain(text: str) -> str:
     return text.translate(FOLDS)[:LONGEST_TEXT]
 
 
-def words(text: str) -> tuple[Word, ...]:
-    """The words of a text in order, each with its place in the text as published."""
+def words(text: str) -> tuple[list[str], list[tuple[int, int]]]:
+    """The words of a text in order, and of each the code points of the published text that it stands for."""
+    folded = plain(text)
+    if "." in folded:
+        folded = compiled(STOPS).sub(KEPT_STOP, folded).replace(".", " ")
+    found = list(compiled(WORD if folded.isascii() else WORD_OR_SIGN).finditer(folded))
+    said = [match[0].replace(KEPT_STOP, "")[:LONGEST_WORD] for match in found]
+    spans = [match.span() for match in found]
+    if all(len(FOLDS[ord(one)]) == 1 for one in set(text)):
+        return said, spans
     places: list[int] = []
     for place, one in enumerate(text[:LONGEST_TEXT]):
         places.extend([place] * len(FOLDS[ord(one)]))
-    return tuple(
-        Word(match[0].replace(".", "")[:LONGEST_WORD], places[match.start()], places[match.end() - 1] + 1)
-        for match in compiled(WORD).finditer(plain(text))
-    )
+    return said, [(places[start], places[end - 1] + 1) for start, end in spans]

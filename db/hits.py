@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, literal_column, select
+from sqlalchemy import Connection, Select, and_, bindparam, select
 
-from db.entry_numbers import entry_of
+from db.entry_numbers import POSITIONS, entry_of
 from db.query import Phrase
 from db.search_tables import capture, claim, current, headline, issue, item, publication, reading
 from db.snippet import snippet
@@ -40,15 +41,19 @@ def hits(connection: Connection, phrases: Sequence[Phrase], numbers: Iterable[in
     found = [entry_of(number) for number in numbers]
     rows: dict[Entry, Any] = {}
     for kind in ("headline", "item"):
-        some = [entry for entry in found if entry[1] == kind]
+        some = [(issue_id, position) for issue_id, one, position in found if one == kind]
         if some:
-            rows |= {
-                (row.issue, row.kind, row.position): row for row in connection.execute(details(kind, some))
+            asked = {
+                "issues": list({issue_id for issue_id, _ in some}),
+                "positions": list({position for _, position in some}),
+                "places": [issue_id * POSITIONS + position for issue_id, position in some],
             }
-    return tuple(hit(phrases, rows[entry]) for entry in found)
+            rows |= {(row.issue, kind, row.position): row for row in connection.execute(details(kind), asked)}
+    return tuple(hit(phrases, entry[1], rows[entry]) for entry in found)
 
 
-def details(kind: str, found: Sequence[Entry]) -> Select[Any]:
+@cache
+def details(kind: str) -> Select[Any]:
     """The query for what stands beside the entries of one kind."""
     table = item if kind == "item" else headline
     source = (
@@ -63,10 +68,11 @@ def details(kind: str, found: Sequence[Entry]) -> Select[Any]:
     if kind == "item":
         above = and_(headline.c.revision_id == item.c.revision_id, headline.c.position == item.c.headline)
         source, over = source.outerjoin(headline, above), headline.c.text
+    # Beside the two narrower conditions, so that none is fetched that is in another of the issues.
+    place = current.c.issue_id * POSITIONS + table.c.position
     return (
         select(
             current.c.issue_id.label("issue"),
-            literal_column(f"'{kind}'").label("kind"),
             table.c.position,
             table.c.text,
             over.label("headline"),
@@ -79,13 +85,14 @@ def details(kind: str, found: Sequence[Entry]) -> Select[Any]:
         )
         .select_from(source)
         .where(
-            current.c.issue_id.in_({issue_id for issue_id, *_ in found}),
-            table.c.position.in_({position for *_, position in found}),
+            current.c.issue_id.in_(bindparam("issues", expanding=True)),
+            table.c.position.in_(bindparam("positions", expanding=True)),
+            place.in_(bindparam("places", expanding=True)),
         )
     )
 
 
-def hit(phrases: Sequence[Phrase], row: Any) -> Hit:
+def hit(phrases: Sequence[Phrase], kind: str, row: Any) -> Hit:
     """One entry with what a reader wants to see of it."""
     key = Key(row.volume, row.number)
     piece, spans = snippet(row.text, phrases)
@@ -93,7 +100,7 @@ def hit(phrases: Sequence[Phrase], row: Any) -> Hit:
         publication=row.publication,
         key=key,
         issue_id=key.issue_id,
-        kind=row.kind,
+        kind=kind,
         position=row.position,
         headline=row.headline,
         snippet=piece,

@@ -86,4 +86,4 @@ def months(
     for day, number in () if fitting is None else fitting.days():
         known = day_of(day << DAY_BITS)
         found[None if known is None else known.isoformat()[:7]] += number
-    return tuple(sorted(found.items(), key=lambda one: one[0] or "", reverse=True))
+    return tuple(sorted((+found).items(), key=lambda one: one[0] or "", reverse=True))

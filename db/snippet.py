@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from db.fold import Word, words
+from db.fold import words
 from db.query import Phrase
 
 WIDTH = 280  # code points of a snippet
@@ -16,9 +16,10 @@ Span = tuple[int, int]
 
 def snippet(text: str, phrases: Iterable[Phrase]) -> tuple[str, tuple[Span, ...]]:
     """The piece of a published text with the most words found, and their spans in code points of it."""
-    split = words(text)
-    spans = merged(span for phrase in phrases for span in occurrences(split, phrase))
-    start, end = window(text, split, spans)
+    said, places = words(text)
+    found = ((places[first][0], places[last][1]) for one in phrases for first, last in occurrences(said, one))
+    spans = merged(found)
+    start, end = window(text, places, spans)
     before = ELLIPSIS if start else ""
     after = ELLIPSIS[::-1] if end < len(text) else ""
     shift = len(before) - start
@@ -26,19 +27,14 @@ def snippet(text: str, phrases: Iterable[Phrase]) -> tuple[str, tuple[Span, ...]
     return before + text[start:end] + after, inside
 
 
-def occurrences(split: tuple[Word, ...], phrase: Phrase) -> Iterator[Span]:
-    """Where a phrase stands in the words of a text."""
-    length = len(phrase.words)
-    for at in range(len(split) - length + 1):
-        if fits(tuple(word.text for word in split[at : at + length]), phrase):
-            yield split[at].start, split[at + length - 1].end
-
-
-def fits(said: tuple[str, ...], phrase: Phrase) -> bool:
-    """Whether words side by side are those of a phrase."""
-    if phrase.is_prefix:
-        return said[:-1] == phrase.words[:-1] and said[-1].startswith(phrase.words[-1])
-    return said == phrase.words
+def occurrences(said: list[str], phrase: Phrase) -> Iterator[Span]:
+    """The first and the last word of each place where a phrase stands among words."""
+    *whole, last = phrase.words
+    for at, word in enumerate(said):
+        if word == last or (phrase.is_prefix and word.startswith(last)):
+            first = at - len(whole)
+            if first >= 0 and said[first:at] == whole:
+                yield first, at
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
@@ -52,16 +48,16 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     return found
 
 
-def window(text: str, split: tuple[Word, ...], spans: list[Span]) -> Span:
+def window(text: str, places: list[Span], spans: list[Span]) -> Span:
     """Where to cut the text: at words, around as many spans as fit; the whole text where it is short."""
     if len(text) <= WIDTH:
         return 0, len(text)
     inside = {first: sum(first <= start < first + WIDTH - LEAD for start, _ in spans) for first, _ in spans}
     anchor = max(inside, key=lambda first: (inside[first], -first), default=0)
     lowest = min(max(0, anchor - LEAD), len(text) - WIDTH)
-    start = min((word.start for word in split if word.start >= lowest), default=0) if lowest else 0
+    start = next((start for start, _ in places if start >= lowest), 0) if lowest else 0
     start = min(start, anchor)
-    end = max((word.end for word in split if word.end <= start + WIDTH), default=start + WIDTH)
+    end = next((end for _, end in reversed(places) if end <= start + WIDTH), start + WIDTH)
     # A single word may be longer than any snippet, and the last may be followed by its full stop.
     last = next((last for first, last in spans if first == anchor), end)
     return start, len(text) if len(text) - end <= LEAD // 4 else max(end, last)

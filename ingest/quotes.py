@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 
 from db.errors import QueryError
 from db.facts import issue, item, reading, withdrawn
-from db.fold import fold, words
+from db.fold import fold
 from db.schema import publication as publications
 from db.search import Filters, search
 from db.views import named
@@ -175,7 +175,7 @@ def proof_by(copy: Copy, wording: Wording, quote: str, folder: Path, readers: Re
 
 def nearest(connection: Connection, quote: str, *, owner: str | None = None) -> Nearest | None:
     """The current wording with the most words of a quotation in its order, None where no word is found."""
-    known = {word.text for word in words(quote) if len(word.text) <= LONGEST_TERM}
+    known = {word for word in fold(quote).split() if len(word) <= LONGEST_TERM}
     terms = sorted(known, key=lambda term: (-len(term), term))[:TERMS]
     query = " OR ".join(f'"{term}"' for term in terms)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -255,6 +256,20 @@ def test_filters_let_through_what_they_say(filled: Archive, narrowed: Filters, q
     everything = set(found(filled, query, Filters(), "newest"))
     expected = [name(one) for one in ENTRIES if name(one) in everything and passes(one, narrowed)]
     assert sorted(found(filled, query, narrowed, "rank")) == sorted(expected)
+
+
+def test_hits_are_counted_by_the_month_of_their_issue(
+    filled: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Filters(published=Span(date(2022, 1, 5), date(2023, 2, 10)))
+    expected = Counter(
+        entry.day.isoformat()[:7]
+        for entry in ENTRIES
+        if passes(entry, asked) and any(word.startswith("na") for word in entry.words)
+    )
+    assert len(expected) >= 3
+    with filled.read() as connection:
+        assert dict(months(connection, "na*", asked)) == expected
 
 
 def test_the_newest_come_first_whatever_is_asked(filled: Archive) -> None:
