@@ -223,9 +223,11 @@ def settle_unchanged(connection: Connection, page: Page, now: datetime) -> None:
         "last_tried_at": now,
         "due_at": next_turn(page.address, now),
     }
-    if state is not page.state or page.failures:
-        values |= {"state": state.value, "failures": 0, "note": None}
     connection.execute(update(table).where(table.c.id == page.id), values)
+    # Of the row and not of the page: an answer before this one may have come to something else a moment ago.
+    other = (table.c.state != state.value) | (table.c.failures != 0)
+    mended: dict[str, object] = {"state": state.value, "failures": 0, "note": None}
+    connection.execute(update(table).where(table.c.id == page.id, other), mended)
 
 
 def due_at(page: Page, result: Result, now: datetime) -> datetime:

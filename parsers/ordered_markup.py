@@ -51,7 +51,7 @@ class OrderedMarkup(NamedTuple):
 
 def by_lexbor(html: str) -> OrderedMarkup:
     """A page set in order by lexbor, as browsers do it; one too deep for it by BeautifulSoup."""
-    if html.count("<") > 2 * DEEPEST and depth(html) > DEEPEST:
+    if is_too_deep(html):
         return by_soup(soup_of(html, "html.parser"))
     tree = LexborHTMLParser(html)
     # Innermost first: what is inside a removed element is gone with it.
@@ -77,6 +77,16 @@ def by_lexbor(html: str) -> OrderedMarkup:
         lambda: tree.root.text() if tree.root is not None else "",
         bases[0].attributes.get("href") if bases else None,
     )
+
+
+def is_too_deep(html: str) -> bool:
+    """Whether lexbor would take long over a page for its levels alone."""
+    return html.count("<") > 2 * DEEPEST and depth(html) > DEEPEST
+
+
+def flattened(html: str) -> str:
+    """A page in which what nests has become empty elements: all its text and links, on one level."""
+    return NESTING.sub("<wbr", html)
 
 
 def depth(html: str) -> int:

@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.addresses import Named
+from parsers.ordered_markup import flattened, is_too_deep
 
 LINKS = "a[href], area[href], link[href], iframe[src], embed[src], object[data]"
 FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml"})
@@ -38,8 +39,12 @@ def page_links(body: bytes, address: str | None, *, is_index: bool) -> Iterator[
 
 
 def _readable(body: bytes) -> bytes:
-    """A body in which lexbor, which takes bytes for UTF-8, sees the tags."""
-    return body.decode("utf-16", "replace").encode() if body.startswith((b"\xff\xfe", b"\xfe\xff")) else body
+    """A body in which lexbor, which takes bytes for UTF-8, sees the tags; without its levels where these are
+    too many, since a link is a link at any level."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        body = body.decode("utf-16", "replace").encode()
+    html = body.decode("latin-1")
+    return flattened(html).encode("latin-1") if is_too_deep(html) else body
 
 
 def _base(tree: LexborHTMLParser, address: str | None) -> str | None:

@@ -10,6 +10,7 @@ from scrapy.http import Response
 
 from ingest.site_copy import SiteCopy
 from spiders.addresses import AddressBlockedError
+from spiders.connections import watched
 
 # Servers send some twenty, with every proxy in between; a flood of them belongs in no WARC record.
 HEADERS_AT_MOST = 1_000
@@ -26,6 +27,7 @@ class PublicationDownloadHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         # Twisted would ask a second time by itself, unseen by the delay between requests.
         self._pool.retryAutomatically = False
+        self._pool._factory = watched(self._pool._factory)
 
     async def download_request(self, request: Request) -> Response:
         """The answer to a request; AddressBlockedError where its host leads into a private network."""
