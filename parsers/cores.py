@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from parsers.align import CLEAR, are_kin, likeness
 from parsers.blocks import Block
@@ -51,7 +52,7 @@ class Core:
     @property
     def blocks(self) -> Iterable[int]:
         """Every block of the two lists."""
-        return (at for group in (*self.headlines, *self.items) for at in group)
+        return chain(*self.headlines, *self.items)
 
     def between(self, index: int) -> bool:
         """Whether a block stands behind all headlines and before all items."""

@@ -50,7 +50,10 @@ class _Leaf:
 
 def looks_like_email(body: bytes) -> bool:
     """Whether bytes begin as an e-mail does: header lines only, two of an envelope's among them."""
-    lines = body[:HEADERS_READ].removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n").splitlines()
+    head = body[:HEADERS_READ].removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    if head.startswith(b"<"):  # most are pages, and their lines need not be told apart
+        return False
+    lines = head.splitlines()
     if lines and lines[0].startswith((b"From ", b">From ")):  # the separator of a mailbox file
         lines = lines[1:]
     seen = set()

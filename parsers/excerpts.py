@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from parsers.blocks import letters
 from parsers.entries import CAPTION_LIMIT
-from parsers.publication import Publication
+from parsers.publication import NEVER, Publication
 
 if TYPE_CHECKING:
     from parsers.ordered_markup import OrderedMarkup
@@ -31,19 +31,21 @@ WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 @dataclass(frozen=True, slots=True)
 class Sought:
     """What marks the places of an issue: words in small letters, and texts of at least so many characters.
-    A text of at least `long` is an item by its length for each of the publications, and no caption."""
+    A text of at least `long` is an item by its length for each of the publications, and no caption; of the
+    words only those `in_prose` can tell anything in so long a text."""
 
     words: tuple[bytes, ...]
     floor: int
     long: int
+    in_prose: tuple[bytes, ...]
 
     @classmethod
     def of(cls, publications: Iterable[Publication]) -> Sought:
         """What marks the issues of any of these publications."""
         known = tuple(publications)
-        phrases = tuple(chain.from_iterable((*one.marks, *one.telling_words) for one in known))
+        words = needles(tuple(chain.from_iterable((*one.marks, *one.telling_words) for one in known)))
         floors = [one.item_floor for one in known]
-        return cls(needles(phrases), min(floors, default=0), max([CAPTION_LIMIT, *floors]))
+        return cls(words, min(floors, default=0), max([CAPTION_LIMIT, *floors]), in_prose(words, known))
 
 
 @cache
@@ -54,6 +56,16 @@ def needles(phrases: Iterable[str]) -> tuple[bytes, ...]:
         if not any(word in letters(phrase) for word in words):
             words.append(needle(phrase))
     return tuple(words)
+
+
+def in_prose(words: Sequence[bytes], publications: Sequence[Publication]) -> tuple[bytes, ...]:
+    """Those of the words that can tell anything in a text as long as an item: of a publication that is known
+    the phrases of its blurb, else its title too, and where it has such its own lines of boilerplate."""
+    phrases = [letters(phrase) for one in publications for phrase in one.blurb]
+    for one in publications:
+        if len(publications) > 1 or one.boilerplate_pattern is not NEVER:
+            phrases += map(letters, one.marks)
+    return tuple(word for word in words if any(word in phrase for phrase in phrases))
 
 
 def needle(phrase: str) -> bytes:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 from parsers.anchors import ANCHOR, ANY_TAG, Links, unescaped
 from parsers.blocks import FOLDED, GLYPH, SYMBOL, WEAK, Block, normalised, unbulleted
 from parsers.excerpts import Sought, excerpts
-from parsers.ordered_markup import OrderedMarkup, by_lexbor, by_soup
-from parsers.prose import FAR, folds
+from parsers.ordered_markup import OrderedMarkup, by_lexbor, by_soup, soup_of
+from parsers.prose import FAR, REACHING, STAND_IN, folded
 from parsers.text_blocks import text_blocks
-
-if TYPE_CHECKING:
-    from bs4 import BeautifulSoup
 
 LISTS = ("ul", "ol", "menu", "dir")
 PLAIN_BREAKS = (  # noqa: SIM905
@@ -86,14 +84,14 @@ class BlockBuilder:
                 self.turn(action)
         self.flush(raw + rest)
 
-    def fold(self, markup: str, count: int) -> None:
-        """Blocks that stand for so many paragraphs, unless something that began above makes them others."""
+    def fold(self, paragraphs: str, elements: str, links: str) -> bool:
+        """Blocks that stand for so many paragraphs; False where what began above makes them others."""
         if self.entry or self.inside or self.level or self.preformatted or self.glyph:
-            self.feed(markup)
-            return
-        self.blocks += [FOLDED._replace(depth=len(self.lists))] * min(count, FAR)
-        self.elements += markup.count("<") - markup.count("</")
-        self.anchor = last(ANCHOR, markup) or self.anchor
+            return False
+        self.blocks += [FOLDED._replace(depth=len(self.lists))] * min(int(paragraphs), FAR)
+        self.elements += int(elements)
+        self.anchor = "</a>" if links == "some" else self.anchor
+        return True
 
     def skip(self, markup: str) -> None:
         """Pass over such a stretch: what it opens and closes counts, its text makes no blocks."""
@@ -194,25 +192,22 @@ class PageBlocks(NamedTuple):
 
 def html_blocks(html: str, sought: Sought | None = None) -> PageBlocks:
     """The blocks of a page, read by lexbor: all, or those near what is sought."""
-    return blocks_of(by_lexbor(html), sought)
+    return blocks_of(html, by_lexbor, sought)
 
 
-def soup_blocks(soup: BeautifulSoup, sought: Sought | None = None) -> PageBlocks:
-    """The same from a BeautifulSoup tree: the second witness's way."""
-    return blocks_of(by_soup(soup), sought)
+def soup_blocks(html: str, library: str, sought: Sought | None = None) -> PageBlocks:
+    """The same from BeautifulSoup's tree, built by "lxml" or "html.parser": the second witness's way."""
+    return blocks_of(html, lambda markup: by_soup(soup_of(markup, library)), sought)
 
 
-def blocks_of(page: OrderedMarkup, sought: Sought | None) -> PageBlocks:
-    """The blocks of a page in order: all, or those near what is sought."""
+def blocks_of(html: str, ordered: Callable[[str], OrderedMarkup], sought: Sought | None) -> PageBlocks:
+    """The blocks of a page that a tree sets in order: all, or those near what is sought."""
+    if sought is not None:
+        short, folds = folded(html, sought)
+        if folds and (found := blocks_amid_folds(ordered(short), folds)) is not None:
+            return found
+    page = ordered(html)
     builder = BlockBuilder()
-    if sought and (folded := folds(page.markup, sought)):
-        passed = 0
-        for start, end, count in folded:
-            builder.feed(page.markup[passed:start])
-            builder.fold(page.markup[start:end], count)
-            passed = end
-        builder.feed(page.markup[passed:])
-        return PageBlocks(tuple(builder.blocks), whole=False, base=page.base)
     parts = excerpts(page, sought) if sought else None
     if parts is None:
         builder.feed(page.markup)
@@ -223,3 +218,20 @@ def blocks_of(page: OrderedMarkup, sought: Sought | None) -> PageBlocks:
         builder.feed(page.markup[start:end])
         passed = end
     return PageBlocks(tuple(builder.blocks), whole=False, base=page.base)
+
+
+def blocks_amid_folds(page: OrderedMarkup, folds: int) -> PageBlocks | None:
+    """The blocks of a page with so many folds; None where the paragraphs would be others than they seem: what
+    stands for them has not become a paragraph, or something that began above reaches into it."""
+    builder = BlockBuilder()
+    passed = open_above = 0
+    for match in STAND_IN.finditer(page.markup):
+        above = page.markup[passed : match.start()]
+        builder.feed(above)
+        open_above += sum(-1 if end else 1 for end in REACHING.findall(above))
+        if open_above or not builder.fold(*match.groups()):
+            return None
+        passed = match.end()
+        folds -= 1
+    builder.feed(page.markup[passed:])
+    return None if folds else PageBlocks(tuple(builder.blocks), whole=False, base=page.base)

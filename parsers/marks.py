@@ -96,13 +96,13 @@ def mark(block: Block, publication: Publication) -> Mark | None:
     """What the words of a block say, None where they say nothing."""
     text = block.text
     folded = text.casefold()
-    if any(phrase.casefold() in folded for phrase in publication.blurb):
+    if any(phrase in folded for phrase in publication.blurb_phrases):
         return Mark.BLURB
     if publication.boilerplate_pattern.match(text):
         return Mark.BOILERPLATE
     if len(text) < TITLE_LIMIT:
-        for phrase in publication.boilerplate:
-            if phrase.casefold() in folded and len(text) <= len(phrase) + BOILERPLATE_ROOM:
+        for phrase in publication.boilerplate_phrases:
+            if phrase in folded and len(text) <= len(phrase) + BOILERPLATE_ROOM:
                 return Mark.BOILERPLATE
         if publication.title_pattern.search(text):
             return Mark.BOILERPLATE if block.bulleted else Mark.TITLE

@@ -1,75 +1,117 @@
 """Long plain paragraphs one after another: prose, of which the rules ask no more than that it is long and
-plain. Such a run is folded: one block, the same again and again, stands for its paragraphs."""
+plain. Such a run is folded before any tree is built: one line stands for its paragraphs."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate, groupby
-from typing import NamedTuple
+from itertools import accumulate, chain, groupby
+from typing import AnyStr, NamedTuple
 
 from parsers.blocks import FOLDED, letters
 from parsers.excerpts import Sought
 
-FAR = 100  # blocks, farther than any rule of the segmentation looks
+FAR = 50  # blocks, farther than any rule of the segmentation looks
 WORDY = 30  # characters of markup to a tag, below which a page has little prose
-INLINE = "a|abbr|b|em|font|i|img|small|span|strong|sub|sup|u|wbr"
-INLINE_TAG = rf"</?(?:{INLINE})(?: [^>]*+)?+>"
+# What a paragraph may hold: elements that hide nothing, each closed in it, by tags on whose end all readers
+# agree. No word has a tag inside it.
+INLINE = "a|abbr|b|em|font|i|small|span|strong|u"
+NAME = r"(?!hidden|role|style=[\"'][^\"'>]*(?i:display))[a-z][\w:-]*+"
+ATTRIBUTES = rf"(?:>|(?:\s+{NAME}(?:=\"[^\"<>]*+\"|='[^'<>]*+')?+)*+\s*+>)"
+OPENED = rf"(?<![\w-])<({INLINE}){ATTRIBUTES}[^<]*+"
+CLOSED = r"</\{}>(?![\w-])[^<]*+"
 # No bullet and no typed number is a capital letter or a quotation mark.
-PARAGRAPH = rf"<p(?: [^>]*+)?+>\s*+(?:{INLINE_TAG}\s*+)*+[A-Z“‘\"'][^<]*+(?:{INLINE_TAG}[^<]*+)*+</p>\s*+"
-RUN = re.compile(rf"{PARAGRAPH}(?:{PARAGRAPH}){{2,}}+")
-END = "</p>"
+FRONT = r"(?=(?:\s*+<[^>]*+>)*+\s*+(?:[A-Z“‘\"']|&(?:[lr][sd]quo|quot|#8216|#8220);))"
+PARAGRAPH = (
+    rf"<p{ATTRIBUTES}{FRONT}[^<]*+"
+    rf"(?:{OPENED}(?:{OPENED}{CLOSED.format(2)})*+{CLOSED.format(1)})*+</p>\s*+"
+)
+RUN = re.compile(rf"(?:{PARAGRAPH}){{3,}}+")
+END = b"</p>"
 OTHER_TAGS = re.compile(rb"<(?!/p>)[^>]*+>")
-ENTITY = re.compile(rb"&[a-z]+;")
+# Entities that are no letters and can be seen; others may be anything.
+SEEN = rb"&(?:nbsp|amp|quot|[lr][sd]quo|[mn]dash|#0?3[489]|#160|#82(?:1[1267]|2[01]));"
+ENTITY = re.compile(SEEN)
+STRANGE_ENTITY = re.compile(rb"&(?!" + SEEN[1:] + rb")")
 # What may be dropped or become one with others when a text is normalised; "?" is all beyond ASCII.
 UNCOUNTED = b" \t\n\v\f\r\x1c\x1d\x1e\x1f?"
 DIVIDING = "\u200b\u2060\ufeff\u00ad"  # what may stand unseen inside a word that is sought
 CUT_SHORT = "…", b"..."  # how excerpts of other pages end, which no rule takes for items
+MARK = "prose folded here"
+STAND_IN = re.compile(rf"<p>{MARK}: (\d+) paragraphs, (\d+) elements, (some|no) links</p>")
+# Elements that may reach into the paragraphs behind them.
+REACHING = re.compile(rf"<(/?)(?:{INLINE}|big|code|del|ins|nobr|s|strike|sub|sup|tt)(?=[ >])")
 
 
 class Fold(NamedTuple):
-    """A stretch of markup that holds so many paragraphs of prose and nothing else."""
+    """Paragraphs of prose one after another in a page's markup, and what stands for them."""
 
     start: int
     end: int
-    size: int
+    stand_in: str
 
 
-def folds(markup: str, sought: Sought) -> list[Fold]:
-    """The prose of a page with much of it: every text as long as an item, without a word that is sought."""
-    if len(markup) < WORDY * markup.count("<") or sought.long > len(FOLDED.text):
-        return []
-    return [fold for run in RUN.finditer(markup) for fold in folds_of(run[0], run.start(), sought)]
+def folded(html: str, sought: Sought) -> tuple[str, int]:
+    """A page with its prose folded, and how many folds it has. Of a page with much prose every text is folded
+    that is as long as an item and says nothing that is sought."""
+    if len(html) < WORDY * html.count("<") or sought.long > len(FOLDED.text):
+        return html, 0
+    small = letters(html)
+    found = [fold for run in RUN.finditer(html) for fold in folds(html, small, run.span(), sought)]
+    pieces: list[str] = []
+    passed = 0
+    for fold in found:
+        pieces += (html[passed : fold.start], fold.stand_in)
+        passed = fold.end
+    short = "".join([*pieces, html[passed:]])
+    return (short, len(found)) if short.count(MARK) == len(found) else (html, 0)
 
 
-def folds_of(run: str, start: int, sought: Sought) -> Iterator[Fold]:
-    """The folds of a run of paragraphs that starts at a place in the markup."""
-    if any(map(run.__contains__, DIVIDING)):
+def folds(html: str, small: bytes, span: tuple[int, int], sought: Sought) -> Iterator[Fold]:
+    """The folds of a run of paragraphs, given the page, the page in small letters, and where the run is."""
+    start, end = span
+    run = small[start:end]
+    if b"\0" in run or any(html.find(sign, start, end) >= 0 for sign in DIVIDING):
         return
-    bounds = list(accumulate(map(len(END).__add__, map(len, run.split(END))), initial=start))
-    at = 0
-    for is_plain, group in groupby(plain_paragraphs(run, sought)):
+    bounds = list(accumulate(map(len(END).__add__, map(len, run.split(END))), initial=0))
+    plain = [length >= sought.long for length in lengths(run)]
+    for at in chain(telling(run, sought), (at - start for at in places(html, CUT_SHORT[0], start, end))):
+        plain[bisect_right(bounds, at) - 1] = False
+    first = 0
+    for is_plain, group in groupby(plain):
         count = len(list(group))
         if is_plain and count > 1:  # the first may be of what stands above it
-            yield Fold(bounds[at + 1], bounds[at + count], count - 1)
-        at += count
+            begin, stop = bounds[first + 1], bounds[first + count]
+            yield Fold(start + begin, start + stop, stand_in(count - 1, run[begin:stop]))
+        first += count
 
 
-def plain_paragraphs(run: str, sought: Sought) -> list[bool]:
-    """Whether each paragraph of a run is long and says nothing of what is sought."""
-    texts = OTHER_TAGS.sub(b"", letters(run))
-    counted = ENTITY.sub(b"", texts) if b"&" in texts else texts
-    plain = [len(text) >= sought.long for text in counted.translate(None, UNCOUNTED).split(b"</p>")]
-    plain.pop()  # what stands behind the last end
-    ends = list(accumulate(map(len(END).__add__, map(len, texts.split(b"</p>")))))
-    for word in (*sought.words, CUT_SHORT[1]):
-        at = texts.find(word)
-        while at >= 0:
-            index = bisect_right(ends, at)
-            plain[index] = False
-            at = texts.find(word, ends[index])
-    if CUT_SHORT[0] in run:
-        for index, text in enumerate(run.split(END)[:-1]):
-            plain[index] = plain[index] and CUT_SHORT[0] not in text
-    return plain
+def stand_in(paragraphs: int, markup: bytes) -> str:
+    """What stands for so many paragraphs: how many elements they have, each of them closed,
+    and whether any is a link."""
+    elements, links = markup.count(b"<") // 2, "some" if b"</a>" in markup else "no"
+    return f"<p>{MARK}: {paragraphs} paragraphs, {elements} elements, {links} links</p>\n"
+
+
+def lengths(run: bytes) -> list[int]:
+    """How many characters the text of each paragraph of a run has at least when it is normalised."""
+    texts = OTHER_TAGS.sub(b"", run)
+    if b"&" in texts:
+        texts = ENTITY.sub(b"", texts)
+    return list(map(len, texts.translate(None, UNCOUNTED).split(END)))[:-1]
+
+
+def telling(run: bytes, sought: Sought) -> Iterator[int]:
+    """Places in a run that keep a paragraph from being folded: its text, or a tag, says what is sought."""
+    for word in (*sought.in_prose, CUT_SHORT[1]):
+        yield from places(run, word, 0, len(run))
+    if b"&" in run:
+        yield from (match.start() for match in STRANGE_ENTITY.finditer(run))
+
+
+def places(text: AnyStr, word: AnyStr, start: int, end: int) -> Iterator[int]:
+    """Where a word stands in a stretch of text."""
+    while (start := text.find(word, start, end)) >= 0:
+        yield start
+        start += 1

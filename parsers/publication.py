@@ -66,8 +66,20 @@ class Publication:
 
     @cached_property
     def telling_words(self) -> tuple[str, ...]:
-        """`marks`, boilerplate and blurb phrases, casefolded: a block without any needs no closer look."""
-        return tuple(sorted({word.casefold() for word in (*self.marks, *self.boilerplate, *self.blurb)}))
+        """`marks`, boilerplate and blurb phrases, casefolded, those that hold another left out: a block
+        without any needs no closer look."""
+        words = {word.casefold() for word in (*self.marks, *self.boilerplate, *self.blurb)}
+        return tuple(sorted(one for one in words if not any(word in one for word in words - {one})))
+
+    @cached_property
+    def blurb_phrases(self) -> tuple[str, ...]:
+        """`blurb`, casefolded."""
+        return tuple(phrase.casefold() for phrase in self.blurb)
+
+    @cached_property
+    def boilerplate_phrases(self) -> tuple[str, ...]:
+        """`boilerplate`, casefolded."""
+        return tuple(phrase.casefold() for phrase in self.boilerplate)
 
     def items_of(self, key: Key | None) -> int:
         """Fewer items than this are doubted in an issue of this number."""

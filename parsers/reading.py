@@ -54,10 +54,11 @@ def readings(
     """One reading for each issue of a capture, in reading order, or one with a failure."""
     owners = [publication] if publication else owners_of(capture.address, all_publications())
     known = owners or all_publications()
+    owner = owners[0] if len(owners) == 1 else None
     # Of other shapes the whole page is read anyway.
     sought = Sought.of(known) if any(one.shape == "bullets" for one in known) else None
-    found, settled = attempt(capture, publication, key, second_witness, vouched, sought)
-    return found if settled else attempt(capture, publication, key, second_witness, vouched, None)[0]
+    found, settled = attempt(capture, owner, key, second_witness, vouched, sought)
+    return found if settled else attempt(capture, owner, key, second_witness, vouched, None)[0]
 
 
 def attempt(

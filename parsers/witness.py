@@ -66,16 +66,14 @@ def page_testimony(
     It builds it with libxml2, and once more with html.parser where that differs: libxml2 loses what lies
     deeper than 255 levels."""
     from parsers.html_blocks import soup_blocks
-    from parsers.ordered_markup import soup_of
 
     checked = readings
     for library in ("lxml", "html.parser"):
-        soup = soup_of(read.markup, library)
         sought = None if read.whole or library == "html.parser" else Sought.of((publication,))
         try:
-            theirs = segments(soup_blocks(soup, sought), read, publication)
+            theirs = segments(soup_blocks(read.markup, library, sought), read, publication)
         except FoldedError:
-            theirs = segments(soup_blocks(soup), read, publication)
+            theirs = segments(soup_blocks(read.markup, library), read, publication)
         checked = compared(readings, theirs)
         if checked == readings:
             break

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from bs4 import BeautifulSoup
 
 from parsers.blocks import Block
 from parsers.html_blocks import html_blocks, soup_blocks
@@ -13,8 +12,8 @@ from parsers.model import Link
 
 MAKES: dict[str, Callable[[str], tuple[Block, ...]]] = {
     "lexbor": lambda html: html_blocks(html).blocks,
-    "html.parser": lambda html: soup_blocks(BeautifulSoup(html, "html.parser")).blocks,
-    "libxml2": lambda html: soup_blocks(BeautifulSoup(html, "lxml")).blocks,
+    "html.parser": lambda html: soup_blocks(html, "html.parser").blocks,
+    "libxml2": lambda html: soup_blocks(html, "lxml").blocks,
 }
 by_every_make = pytest.mark.parametrize("blocks", MAKES.values(), ids=MAKES)
 

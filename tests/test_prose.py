@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from invented_issue import HEADLINES, ITEMS, MARKUPS, around, page, ul
 
-from parsers import read
+from parsers import prose, read
 from parsers.blocks import FOLDED, Block
 from parsers.excerpts import Sought
-from parsers.html_blocks import html_blocks
+from parsers.html_blocks import html_blocks, soup_blocks
 from parsers.model import Capture
 from parsers.publications.us_japan_alliance_digest import PUBLICATION as DIGEST
 
@@ -18,7 +19,8 @@ ADDRESS = "https://spfusa.org/publications/us-japan-alliance-digest-vol-2-7/"
 TEXT = (
     "Readers who walk the old wall at dusk find that the lamps are lit one after another, and that the keeper"
     " — a quiet man with a brass key — greets each by name. <a href='/w/'>It</a> was raised after the flood, "
-    "when the town’s own masons carried stone, <em>unpaid</em> and in the rain, for most of a winter."
+    "when the town’s own masons carried stone from the northern quarry, <em>unpaid</em> and in the rain, for "
+    "most of a winter."
 )
 PLAIN = f"<p>{TEXT}</p>\n"
 ISSUE = page(around(ul(HEADLINES), ul(ITEMS)))
@@ -45,11 +47,15 @@ def below(html: str, more: str) -> str:
 
 
 def test_all_paragraphs_of_a_run_but_the_first_are_folded() -> None:
-    assert folded(below(ISSUE, PLAIN * 60)) == 59
+    assert folded(below(ISSUE, PLAIN * 40)) == 39
+
+
+def test_of_a_long_run_no_more_blocks_stand_than_any_rule_looks_at() -> None:
+    assert folded(below(ISSUE, PLAIN * 400)) == 50
 
 
 def test_what_stands_behind_a_fold_is_where_it_was() -> None:
-    html = below(ISSUE, PLAIN * 60 + "<p><a href='/end/'>The end</a></p>")
+    html = below(ISSUE, PLAIN * 40 + "<p><a href='/end/'>The end</a></p>")
     near, every = blocks(html), html_blocks(html).blocks
     assert len(near) == len(every)
     assert all(one in {two, FOLDED} for one, two in zip(near, every, strict=True))
@@ -65,6 +71,8 @@ def test_the_issue_is_read_from_every_markup_amid_prose(markup: str) -> None:
 STAYING = {
     "a word that is sought": TEXT.replace("lamps", "Digest"),
     "such a word divided by a tag": TEXT.replace("lamps", "Dig<b>est</b>"),
+    "such a word divided by what nobody sees": TEXT.replace("lamps", "Di&shy;gest"),
+    "such a word with a letter by its number": TEXT.replace("lamps", "D&#105;gest"),
     "a short text": "Readers who walk the old wall at dusk.",
     "a short text with much room": "Readers who walk" + " " * 300 + "the old wall.",
     "a short text with many entities": "Readers " + "&amp;" * 60,
@@ -83,8 +91,9 @@ def test_other_paragraphs_stay_and_so_does_the_first_behind_them(other: str) -> 
     assert_issue(html)
 
 
-def test_where_words_may_be_divided_by_what_nobody_sees_nothing_is_folded() -> None:
-    html = below(ISSUE, PLAIN * 30 + f"<p>{TEXT.replace('lamps', 'Di&shy;gest')}</p>\n" + PLAIN * 30)
+@pytest.mark.parametrize("unseen", ["\u00ad", "\u200b"])
+def test_where_words_may_be_divided_by_what_nobody_sees_nothing_is_folded(unseen: str) -> None:
+    html = below(ISSUE, PLAIN * 30 + f"<p>{TEXT.replace('lamps', f'Di{unseen}gest')}</p>\n" + PLAIN * 30)
     assert folded(html) == 0
     assert_issue(html)
 
@@ -101,10 +110,44 @@ def test_paragraphs_that_are_others_by_what_they_stand_in_are_not_folded(name: s
     assert folded(below(ISSUE, AROUND[name](PLAIN * 60))) == 0
 
 
+ENCLOSED = {
+    "a comment": "<!-- {} -->",
+    "a script": "<script>{}</script>",
+    "a text field": "<textarea>{}</textarea>",
+    "a template": "<template>{}</template>",
+    "an attribute": '<div title="{}">Title</div>',
+    "a table": "<table>{}</table>",
+    "a drawing": "<svg>{}</svg>",
+    "a hidden part": "<div hidden>{}</div>",
+    "an open link": "<a href='/open/'>{}",
+    "an open emphasis in a paragraph": "<p><em>One</p>{}",
+    "a choice": "<select>{}</select>",
+    "what is not shown": "<noscript>{}</noscript>",
+}
+
+
+@pytest.mark.parametrize("library", ["lexbor", "lxml", "html.parser"])
+@pytest.mark.parametrize("name", ENCLOSED)
+def test_whatever_prose_stands_in_the_blocks_behind_it_are_where_they_were(name: str, library: str) -> None:
+    end = "<p>Between <b>two</b></p><ul><li>Behind <a href='/end/'>the end</a></li></ul>"
+    html = below(ISSUE, ENCLOSED[name].format(PLAIN * 40) + end)
+    read = html_blocks if library == "lexbor" else partial(soup_blocks, library=library)
+    near, every = read(html, sought=Sought.of([DIGEST])).blocks, read(html).blocks
+    assert len(near) == len(every)
+    assert all(one in {two, FOLDED} for one, two in zip(near, every, strict=True))
+    assert_issue(html)
+
+
+def test_a_page_that_says_what_stands_for_prose_is_read_whole() -> None:
+    (short, count) = prose.folded(below(ISSUE, PLAIN * 40), Sought.of([DIGEST]))
+    assert count == 1
+    assert folded(below(ISSUE, prose.STAND_IN.search(short)[0] + PLAIN * 40)) == 0
+
+
 def test_items_that_are_plain_paragraphs_are_read_from_the_whole_page() -> None:
     bare = "".join(f"<p>{text}</p>" for text in HEADLINES), "".join(f"<p>{text}</p>" for text in ITEMS)
-    html = below(page(around(*bare)).replace("&", "&amp;"), PLAIN * 60)
-    assert folded(html) > 60
+    html = below(page(around(*bare)).replace("&", "&amp;"), PLAIN * 40)
+    assert folded(html) > 40
     assert_issue(html)
 
 
