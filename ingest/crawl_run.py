@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from shutil import disk_usage
 from urllib.parse import urljoin
 
@@ -22,8 +22,9 @@ from ingest.crawl_lock import lock
 from ingest.crawl_plan import Outcome, Plan
 from ingest.crawl_tally import Tally
 from ingest.gaps import absences, held_keys, missing_keys, overdue_since
-from ingest.ledger import Page, PageState, Result
+from ingest.ledger import Page, PageState, Result, Scope
 from ingest.night_log import tell
+from ingest.past_runs import last_counted
 from ingest.pipeline import Answer, Pipeline, answered
 from ingest.readers import Readers
 from ingest.sightings import Sighting, sighted
@@ -43,6 +44,8 @@ LITTLE_DISK = 2 << 30
 TOLD_OF_GAPS = (ExitCode.GOOD, ExitCode.GAP)
 # Counted by a run that was given an address: it looked at no gaps, so none before it are told.
 GIVEN = "given"
+# Counted by a run in which everything had its turn, as it has once a week.
+WEEKLY = "weekly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +88,22 @@ class CrawlRun:
             self.publication_id = known_publication(connection, self.publication, self.started_at)
             last_good = store.last_good_run(connection, name, good=TOLD_OF_GAPS, without=GIVEN)
             self.last_good_on = last_good.started_at.date() if last_good is not None else None
+            self.scope = self._scope(last_counted(connection, name, WEEKLY))
             self.held_before = held_keys(connection, name)
             self.differing_before = differing(connection, name)
             self.held_back_before = held_back(connection, name)
             return store.start_run(connection, kind="crawl", publication=name, now=self.started_at)
 
+    def _scope(self, last_weekly: date | None) -> Scope:
+        """How much this crawl asks for: everything that it knows if no crawl did for a week."""
+        if self.plan.full:
+            return Scope.FULL
+        rested = None if last_weekly is None else (self.started_at.date() - last_weekly).days
+        return Scope.DUE if rested is not None and rested < ledger.ROTATION_DAYS else Scope.WEEKLY
+
     def first_pages(self) -> tuple[Page, ...]:
         """What a crawl begins with: the first index page, the feeds, the newest issues and all that is due,
-        or the one address it was given. The other ways of discovery take their turn once a week."""
+        or the one address it was given. All else takes its turn in the weekly night."""
         address = self.plan.address
         if address is not None:
             return self._taken([Sighting(address, kind_of(address, self.publication) or "issue", "given")])
@@ -120,8 +131,8 @@ class CrawlRun:
         return self._not_asked(self._due(self._rows(sightings)))
 
     def afterthoughts(self) -> tuple[Page, ...]:
-        """What to ask for once all else is answered: addresses that only the numbering suggests."""
-        if self.plan.address is not None:
+        """What to ask for once all else is answered: addresses that only the numbering suggests, weekly."""
+        if self.plan.address is not None or self.scope is Scope.DUE:
             return ()
         with self.archive.read() as connection:
             known = ledger.content_addresses(ledger.all_pages(connection, self.publication_id))
@@ -207,6 +218,8 @@ class CrawlRun:
             held_back=to_accept(waiting),
             interrupted=None if reason in {"finished", "archive_failed"} else reason,
         )
+        if self._was_weekly(night):
+            night = replace(night, counts={**night.counts, WEEKLY: 1})
         judged = verdict(night)
         self._write_down(judged, night.counts)
         return Outcome(
@@ -219,6 +232,11 @@ class CrawlRun:
             tuple(night.differing),
             dict(night.held_back),
         )
+
+    def _was_weekly(self, night: Night) -> bool:
+        """Whether everything had its turn: the crawl came to its own end, and the site was there."""
+        whole = self.scope is not Scope.DUE and not (night.interrupted or night.archive_fault or night.left)
+        return whole and not night.is_given and night.answered > 0
 
     def _night(self, held: frozenset[Key], missing: tuple[Key, ...], unread: frozenset[str]) -> Night:
         today = self.started_at.date()
@@ -263,7 +281,7 @@ class CrawlRun:
             self.came(page, Result(PageState.UNANSWERED, "no answer and no error"))
 
     def _due(self, pages: Iterable[Page]) -> tuple[Page, ...]:
-        return ledger.due(pages, self.started_at, full=self.plan.full)
+        return ledger.due(pages, self.started_at, self.scope)
 
     def _taken(self, sightings: Sequence[Sighting]) -> tuple[Page, ...]:
         return self._not_asked(self._rows(sightings))

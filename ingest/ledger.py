@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
@@ -142,9 +141,26 @@ def asking_order(page: Page) -> tuple[bool, str]:
     return page.kind in CONTENT, page.address
 
 
-def due(pages: Iterable[Page], now: datetime, *, full: bool) -> tuple[Page, ...]:
-    """The rows whose time has come; with `full` all of them."""
-    return tuple(page for page in pages if full or page.due_at <= now)
+class Scope(Enum):
+    """How much of the ledger a night asks for: what is due by itself, all that had no turn since the last
+    weekly night, or everything."""
+
+    DUE = auto()
+    WEEKLY = auto()
+    FULL = auto()
+
+
+def due(pages: Iterable[Page], now: datetime, scope: Scope = Scope.DUE) -> tuple[Page, ...]:
+    """The rows whose time has come. What the site asked us to wait for is no sooner due for being weekly."""
+    if scope is Scope.FULL:
+        return tuple(pages)
+    week = next_turn(now)
+    return tuple(
+        page
+        for page in pages
+        if page.due_at <= now
+        or (scope is Scope.WEEKLY and page.due_at < week and page.state is not PageState.RATE_LIMITED)
+    )
 
 
 def recent(pages: Iterable[Page], publication: Publication, now: datetime) -> tuple[Page, ...]:
@@ -221,7 +237,7 @@ def settle_unchanged(connection: Connection, page: Page, now: datetime) -> None:
     values: dict[str, object] = {
         "last_seen_at": now,
         "last_tried_at": now,
-        "due_at": next_turn(page.address, now),
+        "due_at": next_turn(now),
     }
     connection.execute(update(table).where(table.c.id == page.id), values)
     # Of the row and not of the page: an answer before this one may have come to something else a moment ago.
@@ -236,15 +252,12 @@ def due_at(page: Page, result: Result, now: datetime) -> datetime:
         return result.wait_until
     if result.state in PASSING and page.failures < PROMPT_RETRIES:
         return now
-    return next_turn(page.address, now)
+    return next_turn(now)
 
 
-def next_turn(address: str, now: datetime) -> datetime:
-    """Midnight of the address's own day of the week: the slow rotation, spread over all days."""
-    turn = int.from_bytes(hashlib.sha256(address.encode()).digest()[:4]) % ROTATION_DAYS
-    today = now.astimezone(UTC).date()
-    days = (turn - today.toordinal()) % ROTATION_DAYS or ROTATION_DAYS
-    return datetime.combine(today + timedelta(days=days), time(), UTC)
+def next_turn(now: datetime) -> datetime:
+    """The slow rotation: midnight of the day a week from now."""
+    return datetime.combine(now.astimezone(UTC).date() + timedelta(days=ROTATION_DAYS), time(), UTC)
 
 
 def _said(text: str | None) -> tuple[tuple[str, date], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -37,6 +37,13 @@ def past_runs(
     if kind is not None:
         query = query.where(runs.c.kind == kind)
     return map(run_row, connection.execute(query))
+
+
+def last_counted(connection: Connection, publication: str, name: str) -> date | None:
+    """The day on which the last crawl began that counted something under a name, None where none did."""
+    query = run_rows().where(publications.c.name == publication, runs.c.kind == "crawl")
+    found = map(run_row, connection.execute(query.order_by(runs.c.started_at.desc(), runs.c.id.desc())))
+    return next((run.started_at.date() for run in found if name in run.counts), None)
 
 
 def late(connection: Connection, max_age: timedelta, now: datetime) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -79,9 +80,9 @@ def test_a_new_address_is_due_and_a_stored_one_waits_for_its_turn(archive: Archi
         old, _ = rows(connection, demo, OLD, NEW)
         ledger.settle(connection, old, Result(PageState.STORED, content_digest="0" * 64), NOW)
         pages = ledger.all_pages(connection, demo)
-    assert [page.address for page in ledger.due(pages, NOW, full=False)] == [NEW]
-    assert len(ledger.due(pages, NOW, full=True)) == 2
-    assert len(ledger.due(pages, NOW + timedelta(days=8), full=False)) == 2
+    assert [page.address for page in ledger.due(pages, NOW)] == [NEW]
+    assert len(ledger.due(pages, NOW, ledger.Scope.FULL)) == 2
+    assert len(ledger.due(pages, NOW + timedelta(days=7))) == 2
 
 
 def test_the_newest_issues_are_asked_for_in_every_run(archive: Archive, demo: int) -> None:
@@ -96,13 +97,25 @@ def test_the_newest_issues_are_asked_for_in_every_run(archive: Archive, demo: in
     assert {page.address.rsplit("-vol-")[1] for page in recent} == {"1-9/", "1-10/", "2-1/"}
 
 
-def test_the_slow_rotation_comes_once_a_week_on_the_same_day() -> None:
-    first = ledger.next_turn(OLD, NOW)
-    assert timedelta(0) < first - NOW <= timedelta(days=7)
-    assert (first.hour, first.minute) == (0, 0)
-    assert ledger.next_turn(OLD, first + timedelta(hours=3)) == first + timedelta(days=7)
-    turns = {ledger.next_turn(f"{SITE}/{number}/", NOW).date() for number in range(100)}
-    assert len(turns) == 7
+def test_a_turn_comes_a_week_later_whatever_the_hour() -> None:
+    evening = datetime(2024, 4, 2, 23, 50, tzinfo=UTC)
+    assert ledger.next_turn(evening) == datetime(2024, 4, 9, tzinfo=UTC)
+
+
+def test_the_weekly_night_asks_for_all_that_had_no_turn_since(archive: Archive, demo: int) -> None:
+    turns = {"stored": NOW, "timeout": NOW - timedelta(days=2), "rate_limited": NOW}
+    with archive.write() as connection:
+        pages = rows(connection, demo, *(f"{SITE}/{state}/" for state in turns))
+        for page, (state, moment) in zip(pages, turns.items(), strict=True):
+            wait = NOW + timedelta(hours=9) if state == "rate_limited" else None
+            page = replace(page, failures=9)
+            ledger.settle(connection, page, Result(PageState(state), wait_until=wait), moment)
+        pages = ledger.all_pages(connection, demo)
+    weekly = ledger.Scope.WEEKLY
+    assert ledger.due(pages, NOW) == ()
+    assert [page.state for page in ledger.due(pages, NOW, weekly)] == ["timeout"]
+    tomorrow = ledger.due(pages, NOW + timedelta(days=1), weekly)
+    assert sorted(page.state for page in tomorrow) == ["rate_limited", "stored", "timeout"]
 
 
 def test_a_passing_failure_is_tried_in_the_next_run_but_not_for_ever(archive: Archive, demo: int) -> None:
@@ -166,6 +179,6 @@ def test_what_led_out_of_the_site_takes_its_turn_like_any_other(archive: Archive
         for page, state in zip(rows(connection, demo, OLD, NEW), ("offsite", "address_blocked"), strict=True):
             ledger.settle(connection, page, Result(PageState(state)), NOW)
         pages = ledger.all_pages(connection, demo)
-    assert ledger.due(pages, NOW, full=False) == ()
-    assert ledger.due(pages, NOW + timedelta(days=30), full=False) == pages
+    assert ledger.due(pages, NOW) == ()
+    assert ledger.due(pages, NOW + timedelta(days=30)) == pages
     assert ledger.recent(pages, named("demo"), NOW) == ()
