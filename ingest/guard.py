@@ -1,4 +1,4 @@
-"""Whether an answer is what was asked for, or a challenge, a wall, a soft 404, a cut or an empty body."""
+"""Whether an answer is what was asked for, or a challenge, a wall, another page, a cut or an empty body."""
 
 from __future__ import annotations
 
@@ -19,15 +19,49 @@ FORMS_READ = 1 << 20
 PDF_MARK = b"%PDF-"
 HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 HTML_END = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
+FRONT_PAGE = re.compile(r"(?:/(?:[a-z]{2}(?:[-_][a-z]{2})?/?|index\.(?:html?|php))?)?", re.IGNORECASE)
 # A title says something only where it says nothing else, save for the site's name.
 TITLE_END = r"[.!]?\s*(?:$|[|‹»·–—-]\s|&)"
 TITLE = re.compile(rb"<title\b[^>]{0,200}>(.{0,1000}?)</title", re.IGNORECASE | re.DOTALL)
-# Set by Cloudflare's waiting page alone, and by SiteGround's; the scripts of a passed page name neither.
-CHALLENGE_MARKS = (b"_cf_chl_opt", b"/.well-known/sgcaptcha/")
+# Set by the waiting page alone of Cloudflare, SiteGround, AWS, Sucuri, DataDome; no script of a passed page
+# names any.
+CHALLENGE_MARKS = (
+    b"_cf_chl_opt",
+    b"/.well-known/sgcaptcha/",
+    b"window.gokuProps",
+    b"sucuri_cloudproxy_js",
+    b"captcha-delivery.com/captcha/",
+)
+CHALLENGE_HEADERS = {"cf-mitigated": {"challenge"}, "x-amzn-waf-action": {"challenge", "captcha"}}
 # Every repetition has a bound: a body of nothing but "<form" must not cost the square of its length.
 LOGIN_FORM = re.compile(rb"<form\b[^>]{0,300}(?:\bid=[\"']?loginform\b|/wp-login\.php\b)", re.IGNORECASE)
 PASSWORD_FORM = re.compile(rb"<form\b[^>]{0,300}\bpost-password-form\b", re.IGNORECASE)
 LOGIN_TITLE = re.compile(r"(?:log|sign)[ -]?in\b", re.IGNORECASE)
+LOGIN_ALONE = re.compile(
+    r"(?:please )?(?:log|sign)[ -]?in(?: required| to continue| to your account)?" + TITLE_END, re.IGNORECASE
+)
+PASSWORD_FIELD = re.compile(rb"<input\b[^>]{0,300}\btype=[\"']?password\b", re.IGNORECASE)
+CONSENT_TITLE = re.compile(
+    r"(?:before you continue(?: to .{1,60})?|(?:we value )?your privacy(?: choices)?"
+    r"|(?:(?:manage|your) )?(?:privacy|cookie|consent)s? (?:and cookies? )?"
+    r"(?:consent|settings|choices|preferences|notice)|cookies? (?:and|&) privacy)" + TITLE_END,
+    re.IGNORECASE,
+)
+CONSENT_FORM = re.compile(
+    rb"<(?:form|button|input)\b[^>]{0,300}\b(?:consent|accept|agree|cookie|gdpr)", re.IGNORECASE
+)
+# What domain parkers put on their pages: a key for their advertisements, or scripts and frames of their own.
+PARKED = re.compile(
+    rb"<html\b[^>]{0,300}\bdata-adblockkey=|<(?:script|iframe|frame)\b[^>]{0,300}\bsrc=[\"']?(?:https?:)?//"
+    rb"(?:[\w-]{1,60}\.){0,3}(?:sedoparking|parkingcrew|bodis|hugedomains|afternic|dan|parklogic|above)\.(?:com|net)\b",
+    re.IGNORECASE,
+)
+PARKED_TITLE = re.compile(
+    r"(?:(?:this |the )?domain (?:name )?(?:(?:\S{1,60} )?is |may be )?(?:for sale|parked|expired)"
+    r"|[\w-]{1,60}(?:\.[a-z]{2,20}){1,2} (?:is|may be) (?:for sale|parked)|parked domain(?: name)?)"
+    + TITLE_END,
+    re.IGNORECASE,
+)
 MAINTENANCE_TITLE = re.compile(
     r"(?:(?:site |website |we are )?under (?:maintenance|construction)|(?:scheduled )?maintenance(?: mode)?"
     r"|coming soon|we(?:'|’|&#0?39;|&rsquo;)ll be back(?: soon)?)" + TITLE_END,
@@ -39,6 +73,9 @@ NOT_FOUND_TITLE = re.compile(
     + TITLE_END,
     re.IGNORECASE,
 )
+SEARCH_TITLE = re.compile(r"(?:you searched for\b|search results\b)", re.IGNORECASE)
+SEARCH_BODY = re.compile(rb"<body\b[^>]{0,1000}[\s\"']search-(?:no-)?results\b", re.IGNORECASE)
+SEARCH_ADDRESS = re.compile(r"/search\b|[?&](?:s|q|search)=")
 NOT_FOUND_BODY = re.compile(rb"<body\b[^>]{0,1000}\berror404\b", re.IGNORECASE)
 REFRESH = re.compile(
     rb"<meta\b[^>]{0,200}?http-equiv\s*=\s*[\"']?refresh\b[^>]{0,200}?content\s*=\s*([\"'])\s*[0-5]?(?:\.\d+)?\s*[;,]\s*"
@@ -48,6 +85,12 @@ REFRESH = re.compile(
 LINK = re.compile(rb"<link\b[^>]{0,1000}>", re.IGNORECASE)
 CANONICAL = re.compile(rb"\brel=[\"']?canonical\b", re.IGNORECASE)
 HREF = re.compile(rb"\bhref=[\"']?([^\"'\s>]{1,1000})", re.IGNORECASE)
+OG_URL = re.compile(
+    rb"<meta\b[^>]{0,200}\bproperty=[\"']?og:url[\"']?\s[^>]{0,200}?\bcontent=[\"']?([^\"'\s>]{1,1000})",
+    re.IGNORECASE,
+)
+HREFLANG = re.compile(rb"\bhreflang=[\"']?([a-z]{2})\b", re.IGNORECASE)
+LANGUAGE = re.compile(rb"<html\b[^>]{0,300}\blang=[\"']?([a-z]{2})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +118,7 @@ def objection(capture: Capture, *, promised: Promise) -> Objection | None:
     is_page = HTML.search(capture.body[:HEAD_READ]) is not None
     return (
         _challenge(capture)
-        or (_wall(capture.body) or _soft_404(capture) if is_page else None)
+        or (_wall(capture.body) or _other_page(capture) if is_page else None)
         or _other_kind(promised, is_page)
         or _cut_page(capture)
     )
@@ -96,8 +139,9 @@ def _pdf_objection(capture: Capture, promised: Promise) -> Objection | None:
 
 
 def _challenge(capture: Capture) -> Objection | None:
-    if (capture.header("cf-mitigated") or "").strip().lower() == "challenge":
-        return Objection("challenge", "expected the page, found a challenge (header cf-mitigated)")
+    for name, values in CHALLENGE_HEADERS.items():
+        if (capture.header(name) or "").strip().lower() in values:
+            return Objection("challenge", f"expected the page, found a challenge (header {name})")
     mark = next((mark for mark in CHALLENGE_MARKS if mark in capture.body), None)
     if mark is None:
         return None
@@ -105,14 +149,47 @@ def _challenge(capture: Capture) -> Objection | None:
 
 
 def _wall(body: bytes) -> Objection | None:
-    """A page that asks to log in, or says that the site is down for now."""
+    """A page that asks to log in or to consent, or says that the site is down for now."""
     title = _title(body)
-    if PASSWORD_FORM.search(body, 0, FORMS_READ) or (
-        LOGIN_TITLE.match(title) and LOGIN_FORM.search(body, 0, FORMS_READ)
-    ):
+    if PASSWORD_FORM.search(body, 0, FORMS_READ) or _is_login(title, body):
         return Objection("login_wall", "expected the page, found a form that asks for a password")
+    if CONSENT_TITLE.match(title) and CONSENT_FORM.search(body, 0, FORMS_READ):
+        return Objection("login_wall", f"expected the page, found a form that asks for consent ({title!r})")
     if MAINTENANCE_TITLE.match(title) or (not title and MAINTENANCE_TEXT in body[:HEAD_READ]):
         return Objection("maintenance", f"expected the page, found a notice of maintenance ({title!r})")
+    return None
+
+
+def _is_login(title: str, body: bytes) -> bool:
+    if LOGIN_TITLE.match(title) and LOGIN_FORM.search(body, 0, FORMS_READ):
+        return True
+    return bool(LOGIN_ALONE.match(title) and PASSWORD_FIELD.search(body, 0, FORMS_READ))
+
+
+def _other_page(capture: Capture) -> Objection | None:
+    """A page that stands for another one: nothing was found, the domain is for sale, another language."""
+    return _parked(capture.body) or _soft_404(capture) or _other_language(capture)
+
+
+def _parked(body: bytes) -> Objection | None:
+    title = _title(body)
+    if PARKED_TITLE.match(title) or PARKED.search(body[:HEAD_READ]):
+        return Objection("not_understood", f"expected the page, found a parked domain ({title!r})")
+    return None
+
+
+def _other_language(capture: Capture) -> Objection | None:
+    """A page in another language than the one that it names for its own address itself."""
+    said = LANGUAGE.search(capture.body[:HEAD_READ])
+    if said is None or not capture.address:
+        return None
+    for link in LINK.findall(capture.body[:HEAD_READ]):
+        language, target = HREFLANG.search(link), HREF.search(link)
+        if language and target and _absolute(target[1], capture.address) == capture.address:
+            expected, found = (one[1].decode().lower() for one in (language, said))
+            if expected != found:
+                sentence = f"expected the page in {expected}, found it in {found}"
+                return Objection("not_understood", sentence)
     return None
 
 
@@ -120,26 +197,43 @@ def _soft_404(capture: Capture) -> Objection | None:
     title = _title(capture.body)
     if NOT_FOUND_TITLE.match(title) or NOT_FOUND_BODY.search(capture.body[:HEAD_READ]):
         return Objection("soft_404", f"expected the page, found one that says it is not there ({title!r})")
+    if _is_search(capture, title):
+        return Objection("soft_404", f"expected the page, found the results of a search ({title!r})")
     if _leads_to_front_page(capture):
         return Objection("soft_404", "expected the page, found one that calls itself the site's front page")
     return None
 
 
+def _is_search(capture: Capture, title: str) -> bool:
+    """Whether a page is the results of a search that nobody asked for."""
+    if SEARCH_ADDRESS.search(capture.address or ""):
+        return False
+    return bool(SEARCH_TITLE.match(title) or SEARCH_BODY.search(capture.body[:HEAD_READ]))
+
+
 def _leads_to_front_page(capture: Capture) -> bool:
-    """Whether a page of another address names the front page as its canonical address."""
-    links = [link for link in LINK.findall(capture.body[:HEAD_READ]) if CANONICAL.search(link)]
-    target = HREF.search(links[0]) if links else None
-    if target is None or not capture.address or _is_front_page(capture.address):
+    """Whether a page of another address calls the front page its own: as its canonical address, or else as
+    the one to share."""
+    head = capture.body[:HEAD_READ]
+    links = [link for link in LINK.findall(head) if CANONICAL.search(link)]
+    target = HREF.search(links[0]) if links else OG_URL.search(head)
+    if target is None or not capture.address or is_front_page(capture.address):
         return False
+    own = _absolute(target[1], capture.address)
+    return own is not None and is_front_page(own)
+
+
+def _absolute(target: bytes, address: str) -> str | None:
     try:
-        return _is_front_page(urljoin(capture.address, target[1].decode("ascii", "replace")))
+        return urljoin(address, html.unescape(target.decode("ascii", "replace")))
     except ValueError:
-        return False
+        return None
 
 
-def _is_front_page(address: str) -> bool:
+def is_front_page(address: str) -> bool:
+    """Whether an address is that of a site's front page, in whatever language."""
     parts = urlsplit(address)
-    return parts.path in {"", "/"} and not parts.query
+    return FRONT_PAGE.fullmatch(parts.path) is not None and not parts.query
 
 
 def _other_kind(promised: Promise, is_page: bool) -> Objection | None:

@@ -19,7 +19,7 @@ from ingest.configuration import configuration
 from ingest.crawl_plan import plan
 from ingest.crawl_run import CrawlRun, Suspect
 from ingest.frontier import Frontier
-from ingest.guard import refresh_target
+from ingest.guard import is_front_page, refresh_target
 from ingest.ledger import CONTENT, Page, PageState, Result
 from ingest.pipeline import ARCHIVE_FAULTS, Answer
 from parsers.addresses import canonical, is_owned
@@ -208,7 +208,7 @@ class IssuesSpider(Spider):
             return PageState.OFFSITE if PUBLIC_NAME.fullmatch(name) else PageState.ADDRESS_BLOCKED
         if target in chain or len(chain) > REDIRECTS_AT_MOST:
             return PageState.TRAP_LIMIT
-        if page.kind in CONTENT and urlsplit(target).path == "/":
+        if page.kind in CONTENT and is_front_page(target):
             return PageState.SOFT_404  # many sites send whoever looks for what is not there to the front page
         return PageState.DUPLICATE
 

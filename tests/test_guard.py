@@ -41,6 +41,20 @@ def state(
         page("Under construction in Port Amsel: two piers"),
         page("Maintenance of the fleet"),
         page("Coming soon to Port Amsel: a seaplane"),
+        page("Sign in", body=TEXT + "<form><input name=q></form>"),
+        page("Your privacy at sea: a council", body=TEXT + "<form class=cookie-consent></form>"),
+        page(body=TEXT + "<form class=cookie-consent><button>Accept all</button></form>"),
+        page("Domain of the fleet: islands for sale"),
+        page("Port Amsel is for sale, says the council"),
+        page(body=TEXT + '<a href="https://www.hugedomains.com/">a dealer</a> sedoparking.com'),
+        page("Search for survivors goes on"),
+        page(mark='class="single no-search-results-widget"'),
+        page(head='<link rel="alternate" hreflang="ja" href="https://digest.invalid/ja/vol-2-4/">'),
+        page(
+            head='<link rel="alternate" hreflang="en-US" href="https://digest.invalid/publications/vol-2-4/">'
+        ),
+        page(head='<meta property="og:url" content="https://digest.invalid/publications/vol-2-4/">'),
+        page(head='<meta property="og:url" content="mailto:office">'),
         page(body=TEXT + "<p>The error404 code and _the_ Page not found.</p>"),
         page(head='<link rel="canonical" href="https://digest.invalid/publications/vol-2-4/">'),
         page(head='<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>'),
@@ -75,6 +89,21 @@ def test_a_challenge_is_one_whatever_was_promised(promised: Promise) -> None:
     body = page("Just a moment...", body="<script>window._cf_chl_opt = {cType: 'managed'};</script>")
     assert state(body, promised) == ("challenge", False)
     assert state(page(), promised, Cf_Mitigated="challenge") == ("challenge", False)
+    assert state(page(), promised, X_Amzn_Waf_Action="captcha") == ("challenge", False)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "<script>window.gokuProps = {key: 'x'};</script>",
+        "<script>var sucuri_cloudproxy_js = '';</script>",
+        "<script src='https://ct.captcha-delivery.com/c.js'></script><iframe "
+        "src='https://geo.captcha-delivery.com/captcha/?cid=x'></iframe>",
+        "<meta http-equiv='refresh' content='0;/.well-known/sgcaptcha/?r=%2F'>",
+    ],
+)
+def test_challenges_of_several_makes_are_known(script: str) -> None:
+    assert state(page("One moment", body=script)) == ("challenge", False)
 
 
 @pytest.mark.parametrize(
@@ -83,10 +112,39 @@ def test_a_challenge_is_one_whatever_was_promised(promised: Promise) -> None:
         page("Log In ‹ Tollen — WordPress", body='<form name="loginform" id="loginform" method="post">'),
         page("Sign in", body='<form method="post" action="https://digest.invalid/wp-login.php">'),
         page(body='<form action="/x" class="post-password-form" method="post">'),
+        page("Log in to continue | Tollen", body="<form action=/enter><input type='password' name=p></form>"),
     ],
 )
 def test_a_form_for_a_password_is_a_login_wall(body: str) -> None:
     assert state(body) == ("login_wall", False)
+
+
+@pytest.mark.parametrize("title", ["Before you continue to Tollen", "Cookie consent", "Your privacy choices"])
+def test_a_form_for_consent_is_a_wall_too(title: str) -> None:
+    form = '<form action="https://consent.invalid/save" method="post"><button>Accept all</button></form>'
+    assert state(page(title, body=form)) == ("login_wall", False)
+    assert state(page(title, body=TEXT)) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        page("digest.invalid is for sale"),
+        page("This domain is parked"),
+        page("Domain name expired"),
+        "<html data-adblockkey='MFwwDQ'><head><title>digest.invalid</title></head><body></body></html>",
+        page("digest.invalid", body='<script src="//img.sedoparking.com/js/a.js"></script>'),
+        page("digest.invalid", body='<iframe src="https://www.hugedomains.com/d.cfm"></iframe>'),
+    ],
+)
+def test_a_parked_domain_is_not_understood(body: str) -> None:
+    assert state(body) == ("not_understood", False)
+
+
+def test_another_language_than_the_page_itself_names_is_not_understood() -> None:
+    own = '<link rel="alternate" hreflang="en" href="https://digest.invalid/publications/vol-2-4/">'
+    assert state(page(head=own)) is None
+    assert state(page(head=own).replace("lang=en", "lang=ja")) == ("not_understood", False)
 
 
 @pytest.mark.parametrize(
@@ -113,6 +171,12 @@ def test_a_notice_of_maintenance_is_one(title: str) -> None:
         page(mark='class="archive error404 wide"'),
         page(head='<link rel="canonical" href="https://digest.invalid/" />'),
         page(head="<link href=/ rel=canonical>"),
+        page(head='<link rel="canonical" href="https://digest.invalid/ja/">'),
+        page(head='<meta property="og:url" content="https://digest.invalid/">'),
+        page("You searched for vol 2.4 – Tollen Foundation"),
+        page("Search Results for “vol 2.4”"),
+        page(mark='class="search search-no-results wide"'),
+        page(mark='class="search search-results"'),
     ],
 )
 def test_a_page_that_says_it_is_not_there_is_a_soft_404(body: str) -> None:
@@ -122,6 +186,12 @@ def test_a_page_that_says_it_is_not_there_is_a_soft_404(body: str) -> None:
 def test_the_front_page_may_call_itself_so() -> None:
     body = page(head='<link rel="canonical" href="https://digest.invalid/">')
     assert state(body, address="https://digest.invalid/") is None
+
+
+def test_a_search_that_was_asked_for_is_one() -> None:
+    body = page("Search results for digest", mark='class="search search-results"')
+    assert state(body, address="https://digest.invalid/?s=digest") is None
+    assert state(body, address="https://digest.invalid/search/digest/") is None
 
 
 @pytest.mark.parametrize("promised", ["pdf", "feed", "sitemap", "rest"])
