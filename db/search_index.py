@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     Select,
     TextClause,
+    and_,
     bindparam,
     func,
     literal_column,
@@ -22,14 +23,16 @@ from sqlalchemy import (
 )
 
 from db.entry_numbers import DAY_BITS, day_of, first_number
-from db.filters import Filters
+from db.filters import HIGHEST, Filters
 from db.marks import month_number, volume_mark
 from db.query import Node
 from db.query_sql import fts5, tsquery
-from db.search_tables import issue, publication, search_entry
+from db.search_tables import claim, current, issue, publication, search_entry
 
-# Postgres looks through the newest entries one by one as long as many of them fit: its index knows no order.
-STEPS = (2_000, 60_000)
+# Postgres knows no order: it looks through so many of the newest entries, then as many as must hold enough
+# if these are few (NEAREST) or more than one of THICK fits; else the index tells which of them fit, or which
+# of all if they would be more than FARTHEST.
+SAMPLE, NEAREST, FARTHEST, THICK = 2_000, 60_000, 1_000_000, 10
 # Where more hits than this are expected of a month, by a share of all, SQLite is asked by months: it counts
 # several times faster than it tells numbers, but is slow to begin.
 MANY, SHARE = 1_250, 16
@@ -45,7 +48,8 @@ class Index(ABC):
     def __init__(self, connection: Connection, fitting: str, filters: Filters) -> None:
         self.connection = connection
         self.fitting = fitting
-        self.numbers = filters.numbers()
+        lowest, highest = filters.numbers()
+        self.numbers = lowest, min(highest, self.highest(filters)) if filters.last else highest
         self.conditions = filters.conditions(self.number)
 
     @abstractmethod
@@ -55,6 +59,10 @@ class Index(ABC):
     @abstractmethod
     def count(self, at_most: int) -> int:
         """How many entries fit, up to so many."""
+
+    @abstractmethod
+    def highest(self, filters: Filters) -> int:
+        """The highest number that an entry of the issues let through can have, where there is a last one."""
 
     @abstractmethod
     def fitting_numbers(self) -> Select[Any]:
@@ -82,11 +90,6 @@ class SqliteIndex(Index):
     """FTS5, which gives its entries in order of their number, the newest first if asked."""
 
     number = literal_column("search_text.rowid", BigInteger)
-
-    def __init__(self, connection: Connection, fitting: str, filters: Filters) -> None:
-        super().__init__(connection, fitting, filters)
-        if filters.last is not None and filters.volumes():
-            self.numbers = self.numbers[0], min(self.numbers[1], self.highest(filters))
 
     def newest(self, limit: int, offset: int, *columns: Any) -> list[Any]:
         """Rows of number and other columns of search_entry, of the newest entries that fit."""
@@ -141,9 +144,13 @@ class SqliteIndex(Index):
         return found.where(matching(self.fitting), self.number.between(*self.numbers), *self.conditions)
 
     def highest(self, filters: Filters) -> int:
-        """The number of the newest entry of the issues let through, which are found without a look at others:
-        the volumes before the last by their marks, and the issues of the last one by one."""
-        *before, last = filters.volumes()
+        """The highest number that an entry of the issues let through can have, where there is a last one.
+
+        The volumes before are looked for by their marks, and the issues of the last one by one."""
+        volumes = filters.volumes()
+        if not volumes:
+            return HIGHEST
+        *before, last = volumes
         newest = select(func.max(search_entry.c.id)).where(search_entry.c.issue_id == issue.c.id)
         # The index of issues begins with their publication.
         owned = issue.c.publication_id.in_(select(publication.c.id))
@@ -168,18 +175,18 @@ class PostgresIndex(Index):
 
     def newest(self, limit: int, offset: int, *columns: Any) -> list[Any]:
         """Rows of number and other columns of search_entry, of the newest entries that fit."""
-        needed, before = limit + offset, 0
-        for step in STEPS:
-            if step > STEPS[0] and before * step < needed * STEPS[0]:
-                break  # as thinly as they are sown, there would be too few
-            lowest = self.lowest_of(step)
-            rows = self.looked_through(lowest, needed, columns)
-            if len(rows) >= needed or lowest is None:
-                return rows[offset:]
-            before = len(rows)
-        some = self.fitting_numbers(*columns).cte("found").prefix_with("MATERIALIZED")
-        found = select(*some.c).order_by(some.c.id.desc()).limit(limit).offset(offset)
-        return list(self.connection.execute(found))
+        needed = limit + offset
+        lowest = self.lowest_of(SAMPLE)
+        rows = self.looked_through(lowest, needed, columns)
+        # As thickly as they are sown here, so many entries must hold enough of them.
+        enough = SAMPLE * needed * 3 // (len(rows) * 2) if rows else FARTHEST
+        if len(rows) < needed and lowest is not None and enough < FARTHEST:
+            lowest = self.lowest_of(enough)
+            looks = enough <= NEAREST or len(rows) * THICK > SAMPLE
+            rows = (self.looked_through if looks else self.picked)(lowest, needed, columns)
+        if len(rows) < needed and lowest is not None:
+            rows = self.picked(None, needed, columns)
+        return rows[offset:]
 
     def lowest_of(self, step: int) -> int | None:
         """The number that is lower than those of so many of the newest entries, None where all are fewer."""
@@ -187,22 +194,36 @@ class PostgresIndex(Index):
         return self.connection.scalar(found.order_by(search_entry.c.id.desc()).offset(step).limit(1))
 
     def looked_through(self, lowest: int | None, needed: int, columns: Sequence[Any]) -> list[Any]:
-        """The newest entries that fit, of those above a number."""
+        """The newest entries that fit, of those above a number, found by looking at one after the other."""
         # Postgres can't use the index for a condition in this form, and so goes by the number.
-        fits = self.fits("({}) IS NOT FALSE")
-        numbers = (self.numbers[0] if lowest is None else lowest + 1, self.numbers[1])
-        found = select(search_entry.c.id, *columns)
-        found = found.where(search_entry.c.id.between(*numbers), fits, *self.conditions)
+        found = self.fitting_above(lowest, columns, "({}) IS NOT FALSE")
         return list(self.connection.execute(found.order_by(search_entry.c.id.desc()).limit(needed)))
+
+    def picked(self, lowest: int | None, needed: int, columns: Sequence[Any]) -> list[Any]:
+        """The newest entries that fit, of those above a number, found by the index."""
+        some = self.fitting_above(lowest, columns).cte("found").prefix_with("MATERIALIZED")
+        return list(self.connection.execute(select(*some.c).order_by(some.c.id.desc()).limit(needed)))
 
     def count(self, at_most: int) -> int:
         """How many entries fit, up to so many."""
         return len(self.newest(at_most, 0))
 
-    def fitting_numbers(self, *columns: Any) -> Select[Any]:
+    def fitting_numbers(self) -> Select[Any]:
         """The query for the numbers (`id`) of all entries that fit, in no order."""
-        between = search_entry.c.id.between(*self.numbers)
-        return select(search_entry.c.id, *columns).where(self.fits("{}"), between, *self.conditions)
+        return self.fitting_above(None)
+
+    def fitting_above(self, lowest: int | None, columns: Sequence[Any] = (), form: str = "{}") -> Select[Any]:
+        """The query for the entries that fit and are above a number."""
+        numbers = (self.numbers[0] if lowest is None else lowest + 1, self.numbers[1])
+        between = search_entry.c.id.between(*numbers)
+        return select(search_entry.c.id, *columns).where(self.fits(form), between, *self.conditions)
+
+    def highest(self, filters: Filters) -> int:
+        """The highest number that an entry of the issues let through can have."""
+        standing = issue.join(current, current.c.issue_id == issue.c.id)
+        dated = standing.join(claim, and_(claim.c.reading_id == current.c.reading_id, claim.c.position == 1))
+        newest = select(func.max(claim.c.start_on)).select_from(dated).where(*filters.between())
+        return first_number(self.connection.scalar(newest)) + (1 << DAY_BITS) - 1
 
     def fits(self, form: str) -> Any:
         """Whether an entry has the words; they are written into the statement, so that a plan suits them."""

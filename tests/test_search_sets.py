@@ -279,9 +279,13 @@ def test_the_newest_come_first_whatever_is_asked(filled: Archive) -> None:
     assert shown == sorted(shown, reverse=True)
 
 
-def test_pages_join_without_gap_or_repetition(filled: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("nearest", [0, 60_000])
+def test_pages_join_without_gap_or_repetition(
+    filled: Archive, nearest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("db.search.RANKED", 7)
-    monkeypatch.setattr("db.search_index.STEPS", (3, 9))
+    for name, value in (("SAMPLE", 3), ("NEAREST", nearest), ("THICK", 0)):
+        monkeypatch.setattr(f"db.search_index.{name}", value)
     with filled.read() as connection:
         whole = search(connection, "navy OR bay", limit=1000)
         pages = [search(connection, "navy OR bay", limit=5, offset=at).hits for at in range(0, 150, 5)]
