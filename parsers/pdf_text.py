@@ -5,16 +5,15 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from array import array
-from bisect import bisect_left
-from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import repeat
 
 import pypdfium2.raw as pdfium  # the package starts PDFium when it is imported
 
 from parsers.blocks import unbulleted
+from parsers.pdf_calls import TextHandle
 from parsers.pdf_frames import Box, Frame
 from parsers.pdf_lines import (
     HYPHENS,
@@ -44,13 +43,9 @@ LOOK, SECOND_LOOK = 3, 12  # how many of the longest lines are looked at for a g
 # What a font without a map to Unicode leaves behind; bullets of symbol fonts (U+F0xx) are none of it.
 UNMAPPED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ue000-\uefff\uf100-\uf8ff\ufffd]")
 
-Span = tuple[int, int]
+Piece = tuple[int, str]  # where a line begins in the page's text, and its own
 Reach = tuple[float, float]
-
-# Asked for every line: taken by address, the call costs half of what the package's own binding does.
-BOX_CALL = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
-loose_box = BOX_CALL(ctypes.cast(pdfium.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0)
-BOX_BYTES = 16  # four floats: left, top, right, bottom
+new_line = tuple.__new__  # what the type does besides is name its fields
 
 
 class PageText:
@@ -58,63 +53,67 @@ class PageText:
     page turned so that most of its lines run from left to right."""
 
     def __init__(self, text_page: pdfium.FPDF_TEXTPAGE, visible: Frame) -> None:
-        self.handle = text_page
-        self.address = ctypes.cast(text_page, ctypes.c_void_p).value or 0
+        self.handle, self.frame = text_page, visible
+        self.asked = TextHandle(text_page)
         count = pdfium.FPDFText_CountChars(text_page)
         self.text = page_text(text_page, count)
         self.one_to_one = len(self.text) == count
-        self.spans = found_spans(self.text)
-        self.notes = [match.start() for match in NOTE.finditer(self.text)]
-        self.characters = sum([end - start for start, end in self.spans])
+        self.pieces = found_pieces(self.text)
+        self.characters = sum([len(text) for _, text in self.pieces])
         flat = self.text.replace(LINE_BREAK, "|")  # to ask the whole page once is far cheaper than every line
         self.plain = needs_no_cleaning(flat)
         self.unmapped = 0 if flat.isprintable() else len(UNMAPPED.findall(flat))
         turns = self.reading_turns(visible.turns)
-        self.frame = visible if turns == visible.turns else replace(visible, turns=turns)
+        if turns != visible.turns:
+            self.frame = replace(visible, turns=turns)
+        self.notes = self.raised_numbers()
 
     def lines(self, number: int, anchors: tuple[Anchor, ...] = ()) -> list[Line]:
         """The lines of page `number` in the order of the file, each with the anchors that lie on it."""
-        lines = self.set_lines(number, self.spans)
+        lines = self.set_lines(number, self.pieces)
         gutter = self.gutter(lines)
         if gutter is not None:
-            lines = self.set_lines(
-                number, [part for span in self.spans for part in self.parted(span, gutter)]
-            )
+            parts = [part for piece in self.pieces for part in self.parted(piece, gutter)]
+            lines = self.set_lines(number, parts)
         if anchors:
             lines = [with_anchors(line, anchors) for line in lines]
         # What is left out holds nothing but control characters.
-        return [line for line in lines if line.text or line.bullet]
+        return lines if self.plain else [line for line in lines if line.text or line.bullet]
 
-    def set_lines(self, number: int, spans: Sequence[Span]) -> list[Line]:
-        """The line of each span, which must hold some text."""
-        whole, found = self.text, list[Line]()
-        parts = [unbulleted(whole[start:end]) for start, end in spans]
-        firsts = [end - len(rest) for (_, end), (_, rest) in zip(spans, parts, strict=True)]
-        boxes = self.boxes([*firsts, *[end - 1 for _, end in spans]])
-        lasts = boxes[len(spans) :]
-        for index in self.noted(spans):
-            bullet, rest = parts[index]
-            parts[index] = bullet, self.without_notes(rest, firsts[index])
-        for (start, _), (bullet, rest), at, first, last in zip(
-            spans, parts, firsts, boxes, lasts, strict=False
+    def set_lines(self, number: int, pieces: Sequence[Piece]) -> list[Line]:
+        """The line of each piece, which must hold some text."""
+        parts = [unbulleted(text) for _, text in pieces]
+        ends = [start + len(text) for start, text in pieces]
+        firsts = [end - len(rest) for end, (_, rest) in zip(ends, parts, strict=True)]
+        bulleted = [index for index, (bullet, _) in enumerate(parts) if bullet]
+        boxes = self.boxes([*firsts, *[end - 1 for end in ends], *[pieces[index][0] for index in bulleted]])
+        count = len(pieces)
+        lefts = dict(zip(bulleted, [box[0] for box in boxes[2 * count :]], strict=True))
+        if self.notes:
+            self.take_notes_out(parts, firsts)
+        plain, found = self.plain, list[Line]()
+        for at, (bullet, rest), (x0, top, x1, bottom), (left, high, right, low) in zip(
+            firsts, parts, boxes, boxes[count:], strict=False
         ):
-            x0, top, x1, bottom = first
-            left, high, right, low = last
             size = bottom - top
             if high != top or low != bottom:
                 top, bottom, size = self.reach((top, bottom), (high, low), at + 1)
             # Comparisons here and not min and max, which take longer than all else that is done to a line.
             text_x0 = x0 = left if left < x0 else x0
             if bullet:
-                x0 = min(x0, self.box(start)[0])
-            text, hyphen = without_hyphen(rest) if rest.endswith(HYPHENS) else (rest, "")
-            if not self.plain:
+                x0 = min(x0, lefts[len(found)])
+            text, hyphen = without_hyphen(rest) if rest[-1:] in HYPHENS else (rest, "")
+            if not plain:
                 text = cleaned(text)
             if text[1:2] == " ":
                 text = unspaced(text)
             middle = (top + bottom) / 2
             right = right if right > x1 else x1
-            found.append(Line(number, text, x0, top, right, bottom, text_x0, size, middle, bullet, hyphen))
+            found.append(
+                new_line(
+                    Line, (number, text, x0, top, right, bottom, text_x0, size, middle, bullet, hyphen, ())
+                )
+            )
         return found
 
     def reach(self, first: Reach, last: Reach, position: int) -> tuple[float, float, float]:
@@ -128,12 +127,6 @@ class PageText:
             size = bottom - top
         return min(top, high), max(bottom, low), size
 
-    def noted(self, spans: Sequence[Span]) -> set[int]:
-        """Which of some spans, counted from 0, hold a number that may be that of a footnote."""
-        starts = [start for start, _ in spans] if self.notes else []
-        around = [(bisect_left(starts, note) - 1, note) for note in self.notes]
-        return {index for index, note in around if index >= 0 and note < spans[index][1]}
-
     def even(self, first: Reach, last: Reach, position: int) -> tuple[Reach, Reach]:
         """How far up and down the first and the last letter of a line reach, both as that one does which is
         more like the letter at a position."""
@@ -142,15 +135,25 @@ class PageText:
         near = min(first, last, key=lambda reach: abs(reach[1] - reach[0] - height))
         return near, near
 
-    def without_notes(self, text: str, start: int) -> str:
-        """A line's text, which begins at a position, without the raised small numbers of its footnotes."""
+    def raised_numbers(self) -> list[Piece]:
+        """The numbers of footnotes: small ones, raised behind a letter or a sentence."""
+        found = [(match.start(), match[0]) for match in NOTE.finditer(self.text)]
+        boxes = self.boxes([at + step for at, _ in found for step in (-1, 0)]) if found else []
+        return [
+            note
+            for note, before, number in zip(found, boxes[::2], boxes[1::2], strict=True)
+            if number[3] - number[1] <= RAISED * (before[3] - before[1]) and number[3] < before[3]
+        ]
 
-        def kept(match: re.Match[str]) -> str:
-            before, number = self.box(start + match.start() - 1), self.box(start + match.start())
-            small = number[3] - number[1] <= RAISED * (before[3] - before[1])
-            return "" if small and number[3] < before[3] else match[0]
-
-        return NOTE.sub(kept, text)
+    def take_notes_out(self, parts: list[tuple[str, str]], starts: Sequence[int]) -> None:
+        """Take the numbers of footnotes out of lines given as bullet and rest, of which the rests begin at
+        some positions."""
+        for at, number in reversed(self.notes):
+            index = bisect_right(starts, at) - 1
+            bullet, rest = parts[index] if index >= 0 else ("", "")
+            place = at - starts[index]
+            if 0 < place < len(rest):
+                parts[index] = bullet, rest[:place] + rest[place + len(number) :]
 
     def box(self, position: int) -> Box:
         """The box of the character at a position of the text."""
@@ -159,17 +162,14 @@ class PageText:
     def boxes(self, positions: Sequence[int]) -> list[Box]:
         """The boxes of the characters at some positions of the text, which together cost far less than one by
         one."""
-        numbers: Iterable[int] = positions if self.one_to_one else map(self.index, positions)
-        room = array("f", bytes(BOX_BYTES * len(positions)))
-        start, _ = room.buffer_info()
-        places = range(start, start + BOX_BYTES * len(positions), BOX_BYTES)
-        deque(map(loose_box, repeat(self.address), numbers, places), maxlen=0)
-        found = room.tolist()
+        found = self.asked.sides(positions if self.one_to_one else list(map(self.index, positions)))
         sides = zip(found[::4], found[1::4], found[2::4], found[3::4], strict=True)
         frame = self.frame
         if frame.turns:
             return [frame.shown((left, low, right, high)) for left, high, right, low in sides]
         x, y = frame.left, frame.top
+        if x == 0:
+            return [(left, y - high, right, y - low) for left, high, right, low in sides]
         return [(left - x, y - high, right - x, y - low) for left, high, right, low in sides]
 
     def index(self, position: int) -> int:
@@ -180,20 +180,23 @@ class PageText:
 
     def reading_turns(self, default: int) -> int:
         """After how many quarter turns clockwise most of the text runs from left to right."""
+        some = self.pieces[:: max(1, len(self.pieces) // ANGLES)]
+        angles = self.asked.angles([self.index(start) for start, _ in some])
+        if not any(angles):
+            return 0 if some else default
         turns: Counter[int] = Counter()
-        for start, end in self.spans[:: max(1, len(self.spans) // ANGLES)]:
-            angle = pdfium.FPDFText_GetCharAngle(self.handle, self.index(start))
-            turns[round(angle / (math.pi / 2)) % 4] += end - start
-        return max(turns, key=turns.__getitem__) if turns else default
+        for angle, (_, text) in zip(angles, some, strict=True):
+            turns[round(angle / (math.pi / 2)) % 4] += len(text)
+        return max(turns, key=turns.__getitem__)
 
     def gutter(self, lines: Sequence[Line]) -> float | None:
         """Where a gap runs down through the longest lines: PDFium makes one line of two columns where the
         file writes them row by row."""
         narrow = [line.text_x0 - line.x1 for line in lines]
-        longest = [self.spans[at] for at in sorted(range(len(lines)), key=narrow.__getitem__)[:SECOND_LOOK]]
+        longest = [self.pieces[at] for at in sorted(range(len(lines)), key=narrow.__getitem__)[:SECOND_LOOK]]
         torn = 0
-        for missed, span in enumerate(longest[:LOOK]):
-            torn += self.torn(span)
+        for missed, piece in enumerate(longest[:LOOK]):
+            torn += self.torn(piece)
             if missed >= torn + 1:
                 return None
         if torn < LOOK - 1:
@@ -203,13 +206,14 @@ class PageText:
         shared = self.shared_gaps(longest) if first else []
         return next((middle for middle in first if middle in shared), None)
 
-    def torn(self, span: Span) -> bool:
-        """Whether there is a wide gap between two of the pieces in which the file writes a line."""
-        start, end = self.index(span[0]), self.index(span[1] - 1) + 1
-        pieces = pdfium.FPDFText_CountRects(self.handle, start, end - start)
-        if pieces < 2:
+    def torn(self, piece: Piece) -> bool:
+        """Whether there is a wide gap between two of the parts in which the file writes a line."""
+        start, text = piece
+        first, last = self.index(start), self.index(start + len(text) - 1)
+        parts = pdfium.FPDFText_CountRects(self.handle, first, last + 1 - first)
+        if parts < 2:
             return False
-        boxes = sorted(self.piece(number) for number in range(pieces))
+        boxes = sorted(self.part(number) for number in range(parts))
         reach = boxes[0][2]
         for x0, top, x1, bottom in boxes[1:]:
             if x0 - reach > WIDE_GAP * (bottom - top) / 2:  # these boxes hug the letters
@@ -217,35 +221,35 @@ class PageText:
             reach = max(reach, x1)
         return False
 
-    def piece(self, number: int) -> Box:
-        """The box of one of the pieces that were counted last."""
+    def part(self, number: int) -> Box:
+        """The box of one of the parts that were counted last."""
         left, top, right, bottom = (ctypes.c_double() for _ in range(4))
         pdfium.FPDFText_GetRect(self.handle, number, left, top, right, bottom)
         return self.frame.shown((left.value, bottom.value, right.value, top.value))
 
-    def shared_gaps(self, spans: Sequence[Span]) -> list[float]:
+    def shared_gaps(self, pieces: Sequence[Piece]) -> list[float]:
         """The middles of wide gaps that run through three in four of some lines, at least two."""
-        gaps = [(left, right) for _, left, right in self.gaps(spans)]
+        gaps = [(left, right) for _, left, right in self.gaps(pieces)]
         middles = [(left + right) / 2 for left, right in gaps]
-        enough = max(2, 0.75 * len(spans))
+        enough = max(2, 0.75 * len(pieces))
         return [x for x in middles if sum(left <= x <= right for left, right in gaps) >= enough]
 
-    def gaps(self, spans: Sequence[Span]) -> Iterator[tuple[int, float, float]]:
+    def gaps(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, float, float]]:
         """The wide gaps of some lines: the position of the space, and where it begins and ends."""
-        spaces = [match.start() for start, end in spans for match in SPACE.finditer(self.text, start, end)]
+        spaces = [start + match.start() for start, text in pieces for match in SPACE.finditer(text)]
         boxes = self.boxes([*[at - 1 for at in spaces], *[at + 1 for at in spaces]])
         for at, before, after in zip(spaces, boxes, boxes[len(spaces) :], strict=False):
             if after[0] - before[2] > WIDE_GAP * (after[3] - after[1]):
                 yield at, before[2], after[0]
 
-    def parted(self, span: Span, gutter: float) -> Iterator[Span]:
-        """A line's span, in two where the gap of a gutter runs through it."""
-        start, end = span
-        for position, left, right in self.gaps((span,)):
+    def parted(self, piece: Piece, gutter: float) -> Iterator[Piece]:
+        """A line's text, in two where the gap of a gutter runs through it."""
+        start, text = piece
+        for position, left, right in self.gaps((piece,)):
             if left <= gutter <= right:
-                yield start, position
-                start = position + 1
-        yield start, end
+                yield start, text[: position - start]
+                start, text = position + 1, text[position + 1 - start :]
+        yield start, text
 
 
 def page_text(handle: pdfium.FPDF_TEXTPAGE, count: int) -> str:
@@ -259,8 +263,8 @@ def page_text(handle: pdfium.FPDF_TEXTPAGE, count: int) -> str:
     return buffer[: 2 * (written - 1)].decode("utf-16-le", "replace")
 
 
-def found_spans(text: str) -> list[Span]:
-    """Where each line that holds text begins and ends, the white space around it left out."""
+def found_pieces(text: str) -> list[Piece]:
+    """Where each line that holds text begins, and its text, the white space around it left out."""
     if text.count("\n") != text.count(LINE_BREAK) or text.count("\r") != text.count(LINE_BREAK):
         text = STRAY_BREAK.sub(lambda match: "\n" * len(match[0]), text)
         breaks = "\n"
@@ -268,30 +272,28 @@ def found_spans(text: str) -> list[Span]:
         breaks = LINE_BREAK
     # PDFium swallows the line break after the hyphen that it marks.
     marked = MARKED_HYPHEN in text
-    found: list[Span] = []
-    start = 0
+    found: list[Piece] = []
+    start, step = 0, len(breaks)
     for row in text.split(breaks):
         at = start
-        for piece in MARKED_PIECE.findall(row) if marked else (row,):
-            stripped = piece.strip()
-            if stripped:
-                first = at if len(stripped) == len(piece) else at + piece.index(stripped)
-                found += (
-                    spans_of(stripped, first)
-                    if len(stripped) < FEW_BULLETS
-                    else [(first, first + len(stripped))]
-                )
-            at += len(piece)
-        start += len(row) + len(breaks)
+        for part in MARKED_PIECE.findall(row) if marked else (row,):
+            stripped = part.strip()
+            length = len(stripped)
+            if length >= FEW_BULLETS:
+                found.append((at if length == len(part) else at + part.index(stripped), stripped))
+            elif stripped:
+                found += bullets_apart(at + part.index(stripped), stripped)
+            at += len(part)
+        start += len(row) + step
     return found
 
 
-def spans_of(text: str, start: int) -> list[Span]:
-    """The spans of a short line that begins at a position: one for each bullet where there is nothing but
-    those of two columns, written apart from their lines."""
+def bullets_apart(start: int, text: str) -> list[Piece]:
+    """A short line that begins at a position: one piece for each bullet where there is nothing but those of
+    two columns, written apart from their lines."""
     if " " in text and all(map(is_bullet, text.split())):
-        return [(start + spot, start + spot + 1) for spot, glyph in enumerate(text) if glyph != " "]
-    return [(start, start + len(text))]
+        return [(start + spot, glyph) for spot, glyph in enumerate(text) if glyph != " "]
+    return [(start, text)]
 
 
 def with_anchors(line: Line, anchors: Sequence[Anchor]) -> Line:
