@@ -11,8 +11,9 @@ from parsers.pdf_file import Page, contents
 from parsers.pdf_flow import flow
 from parsers.pdf_frames import Box
 from parsers.pdf_furniture import PAGE_NUMBER, furniture
+from parsers.pdf_hyphens import Hyphens
 from parsers.pdf_lines import DRAWN_BULLET, Line, box_of
-from parsers.pdf_paragraphs import Draft, drafts
+from parsers.pdf_paragraphs import Draft, drafts, wording
 
 
 def pdf_blocks(body: bytes) -> tuple[Block, ...]:
@@ -26,13 +27,14 @@ def blocks_of(found: Sequence[Page]) -> tuple[Block, ...]:
     outside = furniture(found)
     tops = {line.top for line in outside}  # to look up a whole line costs ten times as much as its height
     around = [line for page in found for line in page.lines if line.top in tops and line in outside]
-    text = flow(
+    columns = flow(
         [[line for line in page.lines if line.top not in tops or line not in outside] for page in found]
     )
+    hyphens = Hyphens([line for column in columns for line in column.lines])
     opening = {line.whole for line in around if line.page == 1 and opens(line, found[0])}
     before = [line for line in around if line.whole in opening]
     after = [line for line in around if line.whole not in opening]
-    blocks = (block(draft, found) for draft in drafts(text))
+    blocks = [block(draft, found, hyphens) for draft in drafts(columns)]
     return (*standing(before, found), *blocks, *standing(after, found))
 
 
@@ -50,27 +52,29 @@ def standing(lines: Iterable[Line], pages: Sequence[Page]) -> Iterator[Block]:
         yield Block("paragraph", text, locator=locator(((line.page, line.box) for line in at), pages))
 
 
-def block(draft: Draft, pages: Sequence[Page]) -> Block:
+def block(draft: Draft, pages: Sequence[Page], hyphens: Hyphens) -> Block:
     """A block from the lines that make it up."""
-    text = draft.text.strip()
+    text, starts, unsure = wording(draft.lines, hyphens)
+    text = text.strip()
     return Block(
         "heading" if draft.heading else "list-item" if draft.bullet else "paragraph",
         text,
         glyph="" if draft.bullet == DRAWN_BULLET else draft.bullet,
         level=int(draft.heading),
-        links=tuple(links(draft, text)),
+        links=tuple(links(draft.lines, starts, text)) if starts else (),
         locator=locator(boxes(draft), pages),
-        unsure=draft.unsure,
+        unsure=unsure,
     )
 
 
-def boxes(draft: Draft) -> Iterator[tuple[int, Box]]:
+def boxes(draft: Draft) -> list[tuple[int, Box]]:
     """The page and the box of each part of a block: one for each column it runs through."""
-    start, lines, places = 0, draft.lines, draft.places
-    for end in range(1, len(lines) + 1):
-        if end == len(lines) or places[end] is not places[start]:
-            yield lines[start].page, box_of(lines[start:end])
-            start = end
+    lines, places = draft.lines, draft.places
+    if places[0] is places[-1]:  # no column is come back to
+        return [(lines[0].page, box_of(lines))]
+    ends = [at for at in range(1, len(lines)) if places[at] is not places[at - 1]]
+    parts = [lines[start:end] for start, end in zip((0, *ends), (*ends, len(lines)), strict=True)]
+    return [(part[0].page, box_of(part)) for part in parts]
 
 
 def locator(places: Iterable[tuple[int, Box]], pages: Sequence[Page]) -> str:
@@ -81,10 +85,9 @@ def locator(places: Iterable[tuple[int, Box]], pages: Sequence[Page]) -> str:
     )
 
 
-def links(draft: Draft, text: str) -> Iterator[Link]:
+def links(lines: Sequence[Line], starts: Sequence[int], text: str) -> Iterator[Link]:
     """The links on a block's lines, each at the first place of its text from its line on."""
-    linked = [(line, start) for line, start in zip(draft.lines, draft.starts, strict=True) if line.anchors]
-    for line, start in linked:
+    for line, start in zip(lines, starts, strict=True):
         for anchor in line.anchors:
             offset = text.find(anchor.text, start)
             if offset >= 0:

@@ -58,6 +58,8 @@ def partner(bullet: Line, lines: Sequence[Line]) -> int | None:
         and line.top <= bullet.middle <= line.bottom
         and -1.0 <= line.x0 - bullet.x1 <= 4 * max(bullet.size, line.size)
     ]
+    if near:
+        return min(near)[1]
     below = [
         (line.top, index)
         for index, line in enumerate(lines)
@@ -65,7 +67,7 @@ def partner(bullet: Line, lines: Sequence[Line]) -> int | None:
         and bullet.middle < line.top < bullet.bottom + bullet.size
         and -1.0 <= line.x0 - bullet.x0 <= 2 * bullet.size
     ]
-    return min(near or below)[1] if near or below else None
+    return min(below)[1] if below else None
 
 
 def flow(pages: Sequence[Sequence[Line]]) -> list[Column]:

@@ -23,6 +23,9 @@ PAGE_NUMBER = re.compile(
 
 TOP = attrgetter("top")
 
+Edge = list[
+    tuple[Line, str]
+]  # lines and their wordings, numbers masked, so that the feet of two pages are equal
 Heights = Mapping[str, Sequence[tuple[int, float]]]
 
 
@@ -46,7 +49,14 @@ class PageSetting:
 
     def __init__(self, page: Page) -> None:
         self.lines = page.lines
-        self.body = usual_size(page.lines)
+        sizes = [line.size for line in page.lines]
+        # Most pages have no small letters at all, and need none of what follows.
+        self.even = not sizes or min(sizes) > SMALL * (max(sizes) + 0.1)
+
+    @cached_property
+    def body(self) -> float:
+        """The height of most letters."""
+        return usual_size(self.lines)
 
     @cached_property
     def lefts(self) -> Counter[int]:
@@ -55,7 +65,7 @@ class PageSetting:
 
     def small_and_apart(self, line: Line) -> bool:
         """Whether a line is in small letters and begins where no line of the text does."""
-        if line.size > SMALL * self.body or line.bullet:
+        if self.even or line.size > SMALL * self.body or line.bullet:
             return False
         left = round(line.x0)
         return not (self.lefts[left - 1] + self.lefts[left] + self.lefts[left + 1])
@@ -63,6 +73,8 @@ class PageSetting:
 
 def notes(page: Page, outside: frozenset[Line], setting: PageSetting) -> list[Line]:
     """The footnotes of a page: small letters below all of its text, from one that begins with a mark."""
+    if setting.even:
+        return []
     low = [line for line in page.lines if line.size <= SMALL * setting.body and line not in outside]
     marked = [line.top for line in low if NOTE_MARK.match(line.text) and line.top > page.height / 2]
     if not marked:
@@ -72,36 +84,36 @@ def notes(page: Page, outside: frozenset[Line], setting: PageSetting) -> list[Li
     return [line for line in low if line.top >= top] if all(line.middle < top for line in text) else []
 
 
-def heights_by_wording(edges: Iterable[Sequence[Line]]) -> Heights:
-    """For each wording near an edge, numbers masked: the pages it stands on and how high."""
+def heights_by_wording(edges: Iterable[Edge]) -> Heights:
+    """For each wording near an edge: the pages it stands on and how high."""
     heights: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
     for edge in edges:
-        for line in edge:
-            heights[masked(line)].append((line.page, line.top))
+        for line, masked in edge:
+            heights[masked].append((line.page, line.top))
     return heights
 
 
-def edges(page: Page) -> tuple[list[Line], list[Line]]:
+def edges(page: Page) -> tuple[Edge, Edge]:
     """The lines near the upper and near the lower edge of a page, the outermost first."""
     low, high = ZONE * page.height, (1 - ZONE) * page.height
     upper = sorted([line for line in page.lines if line.bottom <= low], key=TOP)
     lower = sorted([line for line in page.lines if line.top >= high], key=TOP, reverse=True)
-    return upper[:DEPTH], lower[:DEPTH]
+    return worded(upper[:DEPTH]), worded(lower[:DEPTH])
 
 
-def masked(line: Line) -> str:
-    """A line with every number alike, so that the feet of two pages are equal."""
-    return DIGITS.sub("#", line.whole)
+def worded(lines: Iterable[Line]) -> Edge:
+    """Lines with their wordings, every number alike."""
+    return [(line, DIGITS.sub("#", line.whole)) for line in lines]
 
 
-def leading(edge: Iterable[Line], heights: Heights, setting: PageSetting) -> list[Line]:
+def leading(edge: Edge, heights: Heights, setting: PageSetting) -> list[Line]:
     """The lines of an edge down to the first that belongs to the text."""
     found = []
-    for line in edge:
-        elsewhere = (
-            page != line.page and abs(top - line.top) <= DRIFT for page, top in heights[masked(line)]
-        )
-        if not (PAGE_NUMBER.fullmatch(line.whole) or any(elsewhere) or setting.small_and_apart(line)):
+    for line, masked in edge:
+        elsewhere = [
+            page for page, top in heights[masked] if page != line.page and abs(top - line.top) <= DRIFT
+        ]
+        if not (elsewhere or PAGE_NUMBER.fullmatch(line.whole) or setting.small_and_apart(line)):
             break
         found.append(line)
     return found

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from parsers.pdf_lines import SOFT_HYPHEN, Line
 
-WORD = re.compile(r"[^\W\d_]+")
 COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 FIRST_WORD, LAST_WORD = re.compile(r"\W*([^\W\d_]*)"), re.compile(r"([^\W\d_]*)$")
 CLOSING = '.,;:!?”’")]'
@@ -37,19 +36,30 @@ class Hyphens:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         # Most documents break no word at all, and need none of what follows.
-        broken = any(line.hyphen for line in lines)
-        text = " ".join(whole_words(lines)).lower() if broken else ""
+        signs = {line.hyphen for line in lines}
+        broken = any(signs)
+        self.text = " ".join(whole_words(lines)).lower() if broken else ""
         ends = [(line, after) for line, after in pairwise(lines) if line.hyphen] if broken else []
         pairs = [halves(line.text, after.text) for line, after in ends if line.hyphen == "-"]
-        self.words = frozenset(WORD.findall(text))
-        hyphened = " ".join([word for word in text.split() if "-" in word])
+        hyphened = " ".join([word for word in self.text.split() if "-" in word]) if "-" in self.text else ""
         self.compounds = frozenset((*COMPOUND.findall(hyphened), *broken_compounds(ends)))
-        joined = sum(first + second in self.words for first, second in pairs)
-        kept = sum(f"{first}-{second}" in self.compounds for first, second in pairs)
+        joined = sum([self.has(first + second) for first, second in pairs])
+        kept = sum([f"{first}-{second}" in self.compounds for first, second in pairs])
         # Where the type-setter marks its own hyphens, the plain ones are the author's.
-        self.marked = broken and any(line.hyphen in {SOFT_HYPHEN, "\u2010"} for line in lines)
+        self.marked = not signs.isdisjoint((SOFT_HYPHEN, "\u2010"))
         often = len(pairs) >= max(BREAKS, BREAK_RATE * len(lines))
         self.hyphenated = not self.marked and (joined > kept or (often and joined == kept))
+
+    def has(self, word: str) -> bool:
+        """Whether the document has a word somewhere unbroken. A few words are found faster than all are told
+        apart."""
+        text, at = self.text, self.text.find(word) if word else -1
+        while at >= 0:
+            end = at + len(word)
+            if not (is_letter(text[at - 1 : at]) or is_letter(text[end : end + 1])):
+                return True
+            at = text.find(word, at + 1)
+        return False
 
     def join(self, text: str, hyphen: str, after: str) -> tuple[str, str]:
         """The text of two lines in one, with or without the hyphen between them; and the word as it is broken
@@ -65,7 +75,7 @@ class Hyphens:
             return False, True  # some type-setters put one of theirs before that of the word
         if not first or not second or not (after[:1].islower() or capitals(text, after)):
             return True, True
-        joined, compound = first + second in self.words, f"{first}-{second}" in self.compounds
+        joined, compound = self.has(first + second), f"{first}-{second}" in self.compounds
         if joined or compound:
             return not joined, joined != compound
         if hyphen != "-":
@@ -75,7 +85,7 @@ class Hyphens:
         head = HEADS.fullmatch(first) is not None
         if not self.hyphenated:
             return True, self.marked or head or not after[:1].islower()
-        return head or (first in self.words and second in self.words), False
+        return head or (self.has(first) and self.has(second)), False
 
 
 def capitals(text: str, after: str) -> bool:
@@ -113,7 +123,15 @@ def whole_words(lines: Iterable[Line]) -> list[str]:
     """The text of each line without the half words that hyphens leave at its ends."""
     found, broken = [], False
     for line in lines:
-        words = line.text.split()
-        found.append(" ".join(words[1 if broken else 0 : len(words) - bool(line.hyphen)]))
+        text = line.text
+        if broken or line.hyphen:
+            words = text.split()
+            text = " ".join(words[1 if broken else 0 : len(words) - bool(line.hyphen)])
+        found.append(text)
         broken = bool(line.hyphen)
     return found
+
+
+def is_letter(character: str) -> bool:
+    """Whether a character goes on with a word; none does not."""
+    return character.isalnum() and not character.isdecimal()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -62,18 +61,25 @@ class Line(NamedTuple):
 
 def box_of(lines: Sequence[Line]) -> Box:
     """The smallest box around some lines."""
-    x0, top, x1, bottom = zip(*[line[2:6] for line in lines], strict=True)
-    return min(x0), min(top), max(x1), max(bottom)
+    if len(lines) == 1:
+        return lines[0].box
+    return (
+        min([line.x0 for line in lines]),
+        min([line.top for line in lines]),
+        max([line.x1 for line in lines]),
+        max([line.bottom for line in lines]),
+    )
 
 
 def usual_size(lines: Iterable[Line]) -> float:
     """The height of most letters of a text, to a tenth of a point; 0 where there is none."""
-    exact: defaultdict[float, int] = defaultdict(int)
+    exact: dict[float, int] = {}
     for line in lines:
-        exact[line.size] += len(line.text)
-    sizes: defaultdict[float, int] = defaultdict(int)
+        exact[line.size] = exact.get(line.size, 0) + len(line.text)
+    sizes: dict[float, int] = {}
     for size, letters in exact.items():
-        sizes[round(size, 1)] += letters
+        rounded = round(size, 1)
+        sizes[rounded] = sizes.get(rounded, 0) + letters
     return max(sizes, key=sizes.__getitem__) if sizes else 0.0
 
 

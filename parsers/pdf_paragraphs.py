@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median_low
 
 from parsers.pdf_flow import Column
@@ -22,26 +23,24 @@ FULL_LINE = 20  # characters; a shorter line at a column's end does not go on in
 MANY_LINES = 10  # so many show how far right a column reaches, two overlong ones left out
 FEW_LINES, WIDER = 3, 1.5  # lines of a column, and times their length that a line over all columns has
 INDENT = 2.5  # points within which two left edges are one
+HYPHEN, ANCHORS, BULLET = map(attrgetter, ("hyphen", "anchors", "bullet"))
 SPACED = 1.12  # times the usual distance: entries further apart than this stand apart by it
 
 
 @dataclass(slots=True)
 class Draft:
-    """A block in the making: its lines, the column each stands in, where its text begins in the whole, and
-    the words of which nothing says whether the hyphen at the end of a line is theirs."""
+    """A block in the making: its lines, and the column each stands in."""
 
     bullet: str
     heading: bool
     lines: list[Line]
     places: list[Column]
-    text: str
-    starts: list[int] = field(default_factory=lambda: [0])
-    unsure: list[str] = field(default_factory=list)
 
     @property
     def ended(self) -> bool:
         """Whether the text so far may be the end of a sentence."""
-        return not self.lines[-1].hyphen and self.text.endswith(SENTENCE_END)
+        last = self.lines[-1]
+        return not last.hyphen and last.text.endswith(SENTENCE_END)
 
     @property
     def hanging(self) -> float | None:
@@ -58,19 +57,21 @@ def drafts(flow: Sequence[Column]) -> list[Draft]:
     """All lines of the columns as blocks in the making, every line in exactly one, in reading order."""
     setting, found = Setting(flow), list[Draft]()
     for column in flow:
-        for index, line in enumerate(column.lines):
-            if found and setting.continues(found[-1], line, column, below=index > 0):
-                setting.add(found[-1], line, column)
+        below = False
+        for line in column.lines:
+            if found and setting.continues(found[-1], line, column, below=below):
+                found[-1].lines.append(line)
+                found[-1].places.append(column)
             else:
                 found.append(setting.begun(line, column))
+            below = True
     return found
 
 
 class Setting:
-    """How a document is set: size of its letters, distance of its lines, edges of its columns, hyphens."""
+    """How a document is set: size of its letters, distance of its lines, edges of its columns."""
 
     def __init__(self, flow: Sequence[Column]) -> None:
-        self.hyphens = Hyphens([line for column in flow for line in column.lines])
         # How far left the bullets stand, by place on the page.
         self.bullets: dict[tuple[int, int], float] = {}
         steps: list[float] = []
@@ -119,24 +120,14 @@ class Setting:
     def begun(self, line: Line, column: Column) -> Draft:
         """A new block that begins with a line."""
         heading = line.size >= HEADING_SIZE * self.body and not line.bullet
-        return Draft(line.bullet, heading, [line], [column], line.text)
-
-    def add(self, draft: Draft, line: Line, column: Column) -> None:
-        """Join one more line to a block."""
-        text = f"{line.bullet} {line.text}" if line.bullet else line.text
-        if hyphen := draft.lines[-1].hyphen:
-            draft.text, unsure = self.hyphens.join(draft.text, hyphen, text)
-            draft.unsure += [unsure] if unsure else []
-        else:
-            draft.text = f"{draft.text} {text}"
-        draft.starts.append(len(draft.text) - len(text))
-        draft.lines.append(line)
-        draft.places.append(column)
+        return Draft(line.bullet, heading, [line], [column])
 
     def continues(self, draft: Draft, line: Line, column: Column, *, below: bool) -> bool:
         """Whether a line goes on with the block before it; `below`: it stands in the same column."""
         last = draft.lines[-1]
-        if (line.bullet and line.bullet not in WEAK_BULLETS) or not same_size(last, line):
+        if line.bullet and line.bullet not in WEAK_BULLETS:
+            return False
+        if last.size != line.size and not same_size(last, line):
             return False
         step = line.middle - last.middle
         if below and not (last.top < line.middle and step <= WIDE_GAP * self.leading * line.size):
@@ -190,6 +181,23 @@ class Setting:
         wrapped = last.x0 - self.bullets.get(draft.places[-1].slot, last.x0)
         proven = len(draft.lines) > 1 and abs(wrapped - hanging) <= INDENT
         return False if proven and edge < hanging - INDENT else None
+
+
+def wording(lines: Sequence[Line], hyphens: Hyphens) -> tuple[str, Sequence[int], Sequence[str]]:
+    """The text of a block; where each line begins in it, unless no line has a link; and the words of which
+    nothing says whether the hyphen at the end of a line is theirs."""
+    if not any(map(HYPHEN, lines)) and not any(map(ANCHORS, lines)) and not any(map(BULLET, lines[1:])):
+        return " ".join([line.text for line in lines]), (), ()
+    text, starts, unsure = lines[0].text, [0], []
+    for before, line in pairwise(lines):
+        added = f"{line.bullet} {line.text}" if line.bullet else line.text
+        if before.hyphen:
+            text, word = hyphens.join(text, before.hyphen, added)
+            unsure += [word] if word else []
+        else:
+            text = f"{text} {added}"
+        starts.append(len(text) - len(added))
+    return text, starts, unsure
 
 
 def wider(draft: Draft, line: Line) -> bool:
