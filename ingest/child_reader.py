@@ -30,7 +30,7 @@ from parsers.model import (
     WarningCode,
 )
 
-PIECE_BYTES = 1 << 20
+PIECE_BYTES = 1 << 16  # what is asked for is set aside first, and most answers are far shorter
 # The GNU allocator gives memory back after every page of a PDF and asks for it again for the next.
 ALLOCATOR = {"MALLOC_TRIM_THRESHOLD_": str(64 << 20), "MALLOC_TOP_PAD_": str(1 << 20)}
 

@@ -6,7 +6,7 @@ import io
 import pickle
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
@@ -37,10 +37,15 @@ class Request:
     explain: bool = False
 
 
+# The fields of both in order, the capture and its body first.
+OF_CAPTURE = attrgetter(*[each.name for each in fields(Capture)])
+OF_REQUEST = attrgetter(*[each.name for each in fields(Request)[1:]])
+
+
 def request_message(request: Request) -> bytes:
     """A request as it goes through the pipe."""
-    body = request.capture.body
-    rest = pickle.dumps(replace(request, capture=replace(request.capture, body=b"")), pickle.HIGHEST_PROTOCOL)
+    body, *about = OF_CAPTURE(request.capture)
+    rest = pickle.dumps((about, OF_REQUEST(request)), pickle.HIGHEST_PROTOCOL)
     return b"".join((REQUEST_LENGTHS.pack(len(rest), len(body)), rest, body))
 
 
@@ -50,8 +55,8 @@ def next_request(pipe: BinaryIO) -> Request | None:
     if len(lengths) < REQUEST_LENGTHS.size:
         return None
     rest, body = REQUEST_LENGTHS.unpack(lengths)
-    request: Request = pickle.loads(pipe.read(rest))  # noqa: S301 from our own parent
-    return replace(request, capture=replace(request.capture, body=pipe.read(body)))
+    about, how = pickle.loads(pipe.read(rest))  # noqa: S301 from our own parent
+    return Request(Capture(pipe.read(body), *about), *how)
 
 
 def answer_message(answer: Answer) -> bytes:

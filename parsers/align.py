@@ -8,9 +8,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
 from math import fsum
+from operator import itemgetter
 
 # The letters by which a word is told: "exercise" and "exercises" are one.
 STEM = re.compile(r"(\w{3,6})\w*")
+# The same by hand: what is no word becomes a space, and of each word counts what is in front.
+TYPOGRAPHIC = "’“”‘–—…\u00a0"
+ONLY_WORDS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
+FRONT = itemgetter(slice(6))
 KIN = 0.4  # what an item shares with its headline at least: nearly half a word that no other entry says
 BETTER = 0.4  # by how much another order must fit better than the one on the page
 CLEAR = 1.2  # what items share on average with their headlines where words tell at all which is whose
@@ -41,7 +46,10 @@ def likeness(headlines: Sequence[str], items: Sequence[str]) -> Scores:
 @lru_cache(maxsize=4)
 def likeness_of(headlines: tuple[str, ...], items: tuple[str, ...]) -> Scores:
     """The same of texts that can't change."""
-    heads, bodies = [words(text) for text in headlines], [words(text) for text in items]
+    heads = [words(text) for text in headlines]
+    # Of an item only those words count that some headline says.
+    said = frozenset(chain(*heads))
+    bodies = [words_among(said, text) for text in items]
     spread = Counter(chain(*heads, *bodies))
     # Exactly rounded: a plain sum depends on the order of the set, which is another in every process.
     return [[fsum([1 / spread[word] for word in head & body]) for head in heads] for body in bodies]
@@ -50,6 +58,16 @@ def likeness_of(headlines: tuple[str, ...], items: tuple[str, ...]) -> Scores:
 def words(text: str) -> set[str]:
     """The words of a text that can tell it from another."""
     return set(STEM.findall(text.casefold()))
+
+
+def words_among(said: frozenset[str], text: str) -> frozenset[str]:
+    """Which of some words a text says. Where a text has no letters but ours, they need no pattern."""
+    folded = text.casefold()
+    for mark in TYPOGRAPHIC:
+        folded = folded.replace(mark, " ")
+    if not folded.isascii():
+        return said & set(STEM.findall(folded))
+    return said.intersection(map(FRONT, folded.translate(ONLY_WORDS).split()))
 
 
 def are_kin(headlines: Sequence[str], items: Sequence[str]) -> bool:

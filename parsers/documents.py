@@ -22,6 +22,7 @@ END_OF_PAGE = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 FORWARDED = re.compile(r"^(?:(?:re|fwd?|aw|wg|tr)\s?:\s*)+", re.IGNORECASE)
 TORN_TAG = re.compile(r"<(?:[/!a-z]|$)", re.IGNORECASE)
 PDF_MARK = b"%PDF-"
+PDF_REACH = 1024
 SNIFFED = 4096
 TAIL = 20_000
 
@@ -58,7 +59,7 @@ def format_of(body: bytes) -> Format:
     head = body[:SNIFFED]
     if not body.strip():
         raise DocumentError(ErrorCode.EMPTY, "expected a page, a PDF, a text or an e-mail, found nothing")
-    if PDF_MARK in head[:1024]:
+    if is_pdf(body):
         return Format.PDF
     if looks_like_email(body):
         return Format.EMAIL
@@ -70,6 +71,11 @@ def format_of(body: bytes) -> Format:
             ErrorCode.UNKNOWN_FORMAT, f"expected a page, a PDF, a text or an e-mail, found {found}"
         )
     return Format.PAGE if HTML.search(body) and b"</" in body else Format.TEXT
+
+
+def is_pdf(body: bytes) -> bool:
+    """Whether bytes are a PDF, whatever they are called."""
+    return PDF_MARK in body[:PDF_REACH]
 
 
 def document(capture: Capture, sought: Sought | None = None) -> Document:

@@ -164,7 +164,7 @@ def unusual(headlines: Sequence[str], items: Sequence[str], shortest: int, *, tr
         return f"every entry of a list begins with “{sign}”, as behind a bullet that is not known"
     for name, texts in (("headline", headlines), ("item", items)):
         for at, text in enumerate(texts, 1):
-            if BULLET_INSIDE.search(text):
+            if not text.isascii() and BULLET_INSIDE.search(text):
                 return f"a bullet stands inside {name} {at}"
     for at, text in enumerate(headlines, 1):
         if len(text) > HEADLINE_LIMIT:

@@ -83,7 +83,7 @@ def telling_blocks(blocks: Sequence[Block], publication: Publication) -> set[int
     whole = letters("\n".join(["" if block.text is FOLDED.text else block.text for block in blocks]))
     ends = list(accumulate(map((1).__add__, map(len, whole.split(b"\n")))))
     telling = set()
-    for word in map(letters, publication.telling_words):
+    for word in publication.telling_letters:
         at = whole.find(word)
         while at >= 0:
             index = bisect_right(ends, at)

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Literal
 from urllib.parse import urlsplit
 
+from parsers.blocks import letters
 from parsers.model import Key, Span
 from parsers.numbering import Numbering, day_of
 
@@ -80,6 +81,11 @@ class Publication:
     def boilerplate_phrases(self) -> tuple[str, ...]:
         """`boilerplate`, casefolded."""
         return tuple(phrase.casefold() for phrase in self.boilerplate)
+
+    @cached_property
+    def telling_letters(self) -> tuple[bytes, ...]:
+        """The same as they are searched for in `letters` of a text."""
+        return tuple(map(letters, self.telling_words))
 
     def items_of(self, key: Key | None) -> int:
         """Fewer items than this are doubted in an issue of this number."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from parsers.align import headline_positions
 from parsers.blocks import DocumentError, FoldedError
 from parsers.claims import claims, own_claims, own_span, said_around
-from parsers.documents import Document, document
+from parsers.documents import Document, document, is_pdf
 from parsers.doubts import repeated, strange_order, unusual
 from parsers.excerpts import Sought
 from parsers.marks import Mark
@@ -55,8 +55,9 @@ def readings(
     owners = [publication] if publication else owners_of(capture.address, all_publications())
     known = owners or all_publications()
     owner = owners[0] if len(owners) == 1 else None
-    # Of other shapes the whole page is read anyway.
-    sought = Sought.of(known) if any(one.shape == "bullets" for one in known) else None
+    # Of a PDF, and of other shapes, everything is read anyway.
+    partly = not is_pdf(capture.body) and any(one.shape == "bullets" for one in known)
+    sought = Sought.of(known) if partly else None
     found, settled = attempt(capture, owner, key, second_witness, vouched, sought)
     return found if settled else attempt(capture, owner, key, second_witness, vouched, None)[0]
 
