@@ -35,7 +35,7 @@ PIECE_BYTES = 1 << 16  # what is asked for is set aside first, and most answers 
 ALLOCATOR = {"MALLOC_TRIM_THRESHOLD_": str(64 << 20), "MALLOC_TOP_PAD_": str(1 << 20)}
 
 if TYPE_CHECKING:
-    from parsers.explain import Explanation
+    from parsers.explained import Explanation
 
 LAST_LINES, LAST_WORDS = 2, 300  # lines and characters of its stderr that a message quotes
 # PDFium ends itself without a word when it gets no memory: a child that died so and had taken much of what it
@@ -119,7 +119,7 @@ class ChildReader:
         second_witness: SecondWitness = "always",
     ) -> Explanation:
         """What `parsers.explain` makes of a capture; no blocks where the child broke before it had any."""
-        from parsers.explain import Explanation
+        from parsers.explained import Explanation
 
         found = self._outcome(Request(capture, publication, key, "never", explain=True))
         readings = self.readings(capture, publication=publication, key=key, second_witness=second_witness)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from parsers.model import Issue, Item, Link, Mention, Reading
 
 if TYPE_CHECKING:
-    from parsers.explain import Explanation
+    from parsers.explained import Explanation
 
 
 def reading_record(file: str, reading: Reading, parser: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from ingest.layout import INDENT, days, wrapped
 
 if TYPE_CHECKING:
     from db.issues import IssueView
-    from parsers.explain import ExplainedBlock
+    from parsers.explained import ExplainedBlock
 
 
 def issue_lines(view: IssueView, columns: int | None) -> Iterator[str]:

@@ -15,7 +15,7 @@ from parsers import model
 from parsers.model import Capture, Failure, Key, Reading, SecondWitness
 
 if TYPE_CHECKING:
-    from parsers.explain import Explanation
+    from parsers.explained import Explanation
 
 # A request: the lengths of two parts, a pickle of all but the body, the body. An answer: the length of one
 # part, a pickle. Both ends are ours, so pickles can be trusted.

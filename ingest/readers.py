@@ -11,7 +11,7 @@ from parsers.model import Capture, Key, Reading, SecondWitness
 from parsers.publications import named
 
 if TYPE_CHECKING:
-    from parsers.explain import Explanation
+    from parsers.explained import Explanation
 
 PDF_MARK, PDF_REACH = b"%PDF-", 1024
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from parsers.explain import Explanation
+    from parsers.explained import Explanation
     from parsers.model import Capture, Key, Reading, SecondWitness
     from parsers.publication import Publication
 
@@ -37,6 +37,6 @@ def explain(
     second_witness: SecondWitness = "always",
 ) -> Explanation:
     """Every block of a capture with its role and the rule that gave it, and what `read` makes of them."""
-    from parsers.explain import explanation
+    from parsers.explained import explanation
 
     return explanation(capture, publication, key, second_witness)

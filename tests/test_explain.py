@@ -33,6 +33,14 @@ def html(tmp_path: Path) -> Path:
     return file
 
 
+def test_several_files_are_explained_one_after_the_other(html: Path) -> None:
+    printed = sorted(PDF.glob("*.pdf"))[:2]
+    lines = digest("parse", "--explain", "--json", html, html, *printed).stdout.splitlines()
+    found = [json.loads(line) for line in lines]
+    assert [one["format"] for one in found] == ["page", "page", "pdf", "pdf"]
+    assert all(one["blocks"] for one in found)
+
+
 def test_every_block_has_one_role_and_the_rule_that_gave_it(html: Path) -> None:
     found = explained(html)
     assert found["format"] == "page"
