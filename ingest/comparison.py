@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 COPY_NAMES = {"page": "page", "pdf": "PDF", "text": "text copy", "email": "e-mail"}
 # Places without a discrepancy: the same on both sides, or up to where a copy breaks off, or beyond that.
 SAME, CUT, BEYOND = "same", "cut", "beyond"
+ALONE = frozenset({"title", "credit"})  # places that are no lists
 LISTS = ("headline", "item")
 # Why a copy stands, by the rule that the archive keeps.
 REASONS = {
@@ -65,7 +66,7 @@ class Comparison:
             return f"{both} agree in {' and '.join(compared)}{end}"
         told = [f"have {one.ours} and {one.theirs} items" for one in self.places if one.place == "items"]
         places = [self._share(name) for name in LISTS]
-        places += ["the credit" for one in self.places if one.place == "credit"]
+        places += [f"the {one.place}" for one in self.places if one.place in ALONE]
         if any(places):
             told.append(f"differ in {' and '.join(filter(None, places))}")
         return f"{both} {' and '.join(told)}"
@@ -115,7 +116,7 @@ def verdicts(view: IssueView, copy: Any, rows: Sequence[Any]) -> Iterator[PlaceV
                 quiet = CUT if position == reach else BEYOND
             yield from here or [PlaceVerdict(place, quiet)]
         yield from (verdict(row) for row in rows if row.kind == "extra" and row.place.startswith(f"{name} "))
-    yield from (verdict(row) for row in rows if row.place == "credit")
+    yield from (verdict(row) for row in rows if row.place in ALONE)
 
 
 def verdict(row: Any) -> PlaceVerdict:

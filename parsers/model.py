@@ -268,8 +268,8 @@ class Issue:
 class Discrepancy:
     """Where two accounts of one issue differ: who gives the other one, in what, where, and what each has.
 
-    `place` is "item 2", "headline 1", "credit" or "items", by our own list except for an extra entry. Of
-    texts that differ `ours` and `theirs` are the differing words with a few around them."""
+    `place` is "item 2", "headline 1", "title", "credit" or "items", by our own list save for an extra entry.
+    Of texts that differ `ours` and `theirs` are the differing words with a few around them."""
 
     witness: str
     kind: DiscrepancyKind

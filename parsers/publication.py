@@ -84,7 +84,7 @@ class Publication:
 
     @cached_property
     def telling_letters(self) -> tuple[bytes, ...]:
-        """The same as they are searched for in `letters` of a text."""
+        """`telling_words` as they are searched for in the `letters` of a text."""
         return tuple(map(letters, self.telling_words))
 
     def items_of(self, key: Key | None) -> int:

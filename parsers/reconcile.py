@@ -70,7 +70,7 @@ def copy_differences(ours: Issue, theirs: Issue, witness: str) -> tuple[Discrepa
     """Every place where another copy of the issue differs from ours, first of all if it has more items.
 
     `witness` says what the copy is. A copy that was cut is compared as far as it goes; links are compared
-    where both copies have any, and credits where both have one, since PDFs and text copies lose them."""
+    where both copies have any, titles and credits where both have one: PDFs and text copies lose them."""
     found: list[Discrepancy] = []
     if len(theirs.items) > len(ours.items):
         counts = str(len(ours.items)), str(len(theirs.items))
@@ -78,6 +78,7 @@ def copy_differences(ours: Issue, theirs: Issue, witness: str) -> tuple[Discrepa
     found += texts_differ(ours, theirs, witness)
     if any(item.links for item in ours.items) and any(item.links for item in theirs.items):
         found += links_differ(ours, theirs, witness)
+    found += titles_differ(ours, theirs, witness)
     if ours.credit and theirs.credit:
         found += credits_differ(ours, theirs, witness)
     return tuple(found)
@@ -116,6 +117,16 @@ def credits_differ(ours: Issue, theirs: Issue, witness: str) -> Iterator[Discrep
     """The credits, if they differ."""
     if squeezed(ours.credit or "") != squeezed(theirs.credit or ""):
         yield Discrepancy(witness, "wording", "credit", ours.credit or "", theirs.credit or "")
+
+
+def titles_differ(ours: Issue, theirs: Issue, witness: str) -> Iterator[Discrepancy]:
+    """The titles, if both copies have one and they say different things: signs and capitals are set otherwise
+    in every copy, and a number at the end may stand on another line."""
+    mine, other = (
+        "".join(filter(str.isalnum, title.casefold())) for title in (ours.title or "", theirs.title or "")
+    )
+    if not (mine.startswith(other) or other.startswith(mine)):
+        yield Discrepancy(witness, "wording", "title", ours.title or "", theirs.title or "")
 
 
 def links_differ(ours: Issue, theirs: Issue, witness: str) -> Iterator[Discrepancy]:

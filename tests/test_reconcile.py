@@ -202,6 +202,23 @@ def test_a_credit_differs_for_a_reader_of_the_same_bytes_and_for_copies_that_bot
     )
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "differ"),
+    [
+        ("Harbour Digest Vol. 2.4", "HARBOUR DIGEST – Vol 2.4", False),
+        ("Harbour Digest Vol. 2.4", "Harbour Digest", False),
+        ("Harbour Digest Vol. 2.4", None, False),
+        ("Harbour Digest Vol. 2.4", "Strait Digest Vol. 2.4", True),
+        ("Harbour Digest Vol. 2.4", "Harbour Digest Vol. 2.5", True),
+    ],
+)
+def test_titles_of_copies_differ_where_they_say_something_else(
+    ours: str, theirs: str | None, differ: bool
+) -> None:
+    found = copy_differences(replace(issue(), title=ours), replace(issue(), title=theirs), "pdf")
+    assert found == ((Discrepancy("pdf", "wording", "title", ours, theirs or ""),) if differ else ())
+
+
 def test_repeated_entries_are_matched_one_by_one() -> None:
     twice = [ITEMS[0], ITEMS[0], *ITEMS[1:]]
     assert told(issue(twice), issue(twice)) == []
