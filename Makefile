@@ -15,7 +15,7 @@ unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lint prove bench lock upgrade clean
+.PHONY: help install demo test lint prove cuts bench lock upgrade clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -35,6 +35,9 @@ lint: $(VENV)/installed-test ## Check style, formatting and types
 
 prove: $(VENV)/installed-prove ## Run every test with the full counts of the long ones, and those that draw PDFs
 	@DIGEST_PROVE=1 $(BIN)/python -m pytest -n $(JOBS) -m ''
+
+cuts: $(VENV)/installed-test ## Cut a web archive at every byte, and see that all before the cut is read
+	@DIGEST_PROVE=1 $(BIN)/python -m pytest tests/test_archive_records.py
 
 bench: $(VENV)/installed-bench ## Measure the readers beside the floors and other tools, in one run
 	@$(BIN)/python -m benchmarks

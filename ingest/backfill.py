@@ -1,42 +1,40 @@
-"""Backfill: saved files enter the archive by the same way as a crawl's answers, from the bytes on."""
+"""Backfill: copies from anywhere enter the archive as a crawl's answers do, from the bytes on."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from db import store
 from db.engine import Archive, open_archive
+from db.errors import NotAnArchiveError
 from db.issues import differing, held_back, to_accept
 from ingest.captures import CaptureFiles
 from ingest.clock import now
 from ingest.configuration import Configuration
-from ingest.crawl_run import known_publication
+from ingest.held_bodies import held_in
+from ingest.intake import Intake, Tally, counted, some
 from ingest.pipeline import Pipeline
+from ingest.purposes import announce
 from ingest.readers import Readers
-from ingest.sources import Ignored, Unreadable, captures
+from ingest.sources import Wanted, captures
 from ingest.verdict import ExitCode, differing_news, held_back_cause
-from ingest.warc_records import Purpose
-from parsers.model import Capture, Key, Reading, SecondWitness
-from parsers.publication import Publication
-from parsers.publications import named
-
-NAMED_AT_MOST = 5
+from parsers.model import Key, SecondWitness
 
 
-@dataclass
-class Tally:
-    """What became of every input of one backfill; each name stands in one list at most."""
+@dataclass(frozen=True, slots=True)
+class How:
+    """How much a backfill does: up to so many captures or the first failure, and when witnesses check."""
 
-    counts: Counter[str] = field(default_factory=Counter)
-    failures: list[str] = field(default_factory=list)
-    unnumbered: list[str] = field(default_factory=list)
-    issues: set[tuple[str, Key]] = field(default_factory=set)
-    differing: set[Key] = field(default_factory=set)
-    held_back: dict[Key, int] = field(default_factory=dict)
+    limit: int | None = None
+    fail_fast: bool = False
+    second_witness: SecondWitness = "always"
+
+
+NOTHING_DECLARED = Wanted()
+ALL = How()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,42 +49,35 @@ class BackfillOutcome:
     held_back: dict[Key, int]
     exit_code: ExitCode
     sentence: str
+    sources: dict[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 def backfill(
-    configuration: Configuration,
-    paths: Sequence[Path],
-    *,
-    publication: Publication | None = None,
-    address: str | None = None,
-    captured_at: datetime | None = None,
-    second_witness: SecondWitness = "always",
+    configuration: Configuration, paths: Sequence[Path], wanted: Wanted = NOTHING_DECLARED, how: How = ALL
 ) -> Iterator[str | BackfillOutcome]:
-    """Bring in files and folders: a line for every input as it is done, then the outcome.
+    """Bring in files, folders and archives of others: a line for every file and every failure as it is done,
+    then the outcome.
 
     ArchiveError and CaptureError where nothing can be kept any more. The run's row is finished always.
     """
-    tally = Tally()
-    with (
-        open_archive(configuration.database_url, create=True) as archive,
-        CaptureFiles(configuration.captures) as files,
-        Readers() as readers,
-    ):
-        known: set[str] = set()
-        if publication is not None:
-            announce(archive, publication.name, known)
+    with ExitStack() as held:
+        archive = held.enter_context(open_archive(configuration.database_url, create=True))
+        files = held.enter_context(CaptureFiles(configuration.captures))
+        readers = held.enter_context(Readers())
+        name = wanted.publication.name if wanted.publication else None
+        if name is not None:
+            announce(archive, name, set())
         with archive.write() as connection:
             run = store.start_run(connection, kind="backfill", publication=None, now=now())
-        name = publication.name if publication else None
-        pipeline = Pipeline(archive, files, readers, run, name, second_witness)
+        pipeline = Pipeline(archive, files, readers, run, name, how.second_witness)
+        intake = Intake(readers, archive, pipeline, name, how.second_witness)
+        tally = intake.tally
+        wanted = replace(wanted, held=held_in(archive, configuration.captures))
         with archive.read() as connection:
             before, waiting = differing(connection), held_back(connection)
         finished = False
         try:
-            for found in captures(paths, address=address, captured_at=captured_at):
-                line = taken(pipeline, found, tally, known)
-                if line is not None:
-                    yield line
+            yield from lines(intake, paths, wanted, how)
             finished = True
         finally:
             with archive.write() as connection:
@@ -104,82 +95,57 @@ def backfill(
     yield outcome
 
 
-def announce(archive: Archive, name: str, known: set[str]) -> None:
-    """Make a publication known to the archive before anything of it is stored."""
-    if name not in known:
-        with archive.write() as connection:
-            known_publication(connection, named(name), now())
-        known.add(name)
+def looked_at(
+    configuration: Configuration, paths: Sequence[Path], wanted: Wanted, how: How
+) -> Iterator[str | BackfillOutcome]:
+    """The same without keeping anything: what the sources hold and how it reads."""
+    with ExitStack() as held:
+        archive = _existing(configuration, held)
+        readers = held.enter_context(Readers())
+        name = wanted.publication.name if wanted.publication else None
+        intake = Intake(readers, archive, None, name, how.second_witness)
+        if archive is not None:
+            wanted = replace(wanted, held=held_in(archive, configuration.captures))
+        yield from lines(intake, paths, wanted, how)
+        outcome = judged(intake.tally, finished=True)
+    yield replace(outcome, sentence=f"Dry run, nothing was kept. {outcome.sentence}")
 
 
-def taken(
-    pipeline: Pipeline, found: Capture | Ignored | Unreadable, tally: Tally, known: set[str]
-) -> str | None:
-    """One input all the way into the archive; the line that says what became of it, None if ignored."""
-    if isinstance(found, Ignored):
-        tally.counts["ignored"] += 1
+def _existing(configuration: Configuration, held: ExitStack) -> Archive | None:
+    try:
+        return held.enter_context(open_archive(configuration.database_url))
+    except NotAnArchiveError:
         return None
-    tally.counts["files"] += 1
-    if isinstance(found, Unreadable):
-        tally.counts["unreadable"] += 1
-        tally.failures.append(f"{found.path}: {found.failure.message}")
-        return f"{found.path}: {found.failure.code}: {found.failure.message}"
-    capture_id, is_new = kept(pipeline, found)
-    tally.counts["stored" if is_new else "known"] += 1
-    readings = pipeline.read(found, capture_id)
-    for name in {reading.issue.publication for reading in readings if reading.issue}:
-        announce(pipeline.archive, name, known)
-    again = None if is_new else Purpose(pipeline.publication)
-    stored = pipeline.store(capture_id, readings, again=again)
-    tally.counts["revisions"] += stored.revisions_added
-    told = [told_of(reading, found.label, tally) for reading in readings]
-    return f"{found.label}: {'' if is_new else 'held already; '}{'; '.join(told)}"
 
 
-def kept(pipeline: Pipeline, capture: Capture) -> tuple[int, bool]:
-    """The capture's row number and whether its bytes are new; bytes held already are not written twice."""
-    with pipeline.archive.read() as connection:
-        held = store.kept_already(connection, capture)
-    if held is not None:
-        return held, False
-    place = pipeline.files.append(capture, purpose=Purpose(pipeline.publication))
-    with pipeline.archive.write() as connection:
-        row = store.keep_capture(
-            connection, capture, place, publication=pipeline.publication, run_id=pipeline.run_id, now=now()
-        )
-    return row, True
-
-
-def told_of(reading: Reading, label: str, tally: Tally) -> str:
-    """What one reading came to, in words, counted."""
-    if reading.failure is not None:
-        tally.counts["not_understood"] += 1
-        tally.failures.append(reading.failure.message)
-        return f"{reading.failure.code}: {reading.failure.message.removeprefix(f'{label}: ')}"
-    issue = reading.issue
-    assert issue is not None
-    tally.counts["readings"] += 1
-    tally.counts["cut"] += issue.truncated
-    if issue.key is None:
-        tally.counts["unnumbered"] += 1
-        tally.unnumbered.append(label)
-    else:
-        tally.issues.add((issue.publication, issue.key))
-    cautions = ", ".join(caution.code for caution in reading.cautions)
-    return (
-        f"{issue.key or 'no number'}, {counted(len(issue.headlines), 'headline')}, "
-        f"{counted(len(issue.items), 'item')}"
-        f"{f' ({cautions})' if cautions else ''}"
-    )
+def lines(intake: Intake, paths: Sequence[Path], wanted: Wanted, how: How) -> Iterator[str]:
+    """What is to be said of each input as it is taken, up to the limit or the first failure."""
+    tally = intake.tally
+    for path in paths:
+        intake.source = str(path)
+        for found in captures([path], wanted):
+            line = intake.take(found)
+            if line is not None:
+                yield line
+            if how.fail_fast and tally.failures:
+                tally.stopped = "stopped at the first failure (--fail-fast)"
+                return
+            if how.limit is not None and tally.counts["captures"] >= how.limit:
+                tally.stopped = f"stopped after {counted(how.limit, 'capture')} (--limit)"
+                return
 
 
 def judged(tally: Tally, *, finished: bool) -> BackfillOutcome:
     """The exit code and the one sentence of a backfill."""
     counts = {**tally.counts, "issues": len(tally.issues)}
-    read = counted(tally.counts["files"] - tally.counts["unreadable"], "file")
+    read = counted(tally.counts["captures"], "copy", "copies")
     news = [f"{read} read into {counted(len(tally.issues), 'issue')}"]
-    if tally.counts["known"]:
-        news.append(f"{tally.counts['known']} of them held already")
+    if tally.counts["duplicate"]:
+        news.append(f"{tally.counts['duplicate']:,} of them held already")
+    if tally.counts["unchanged"]:
+        news.append(f"{tally.counts['unchanged']:,} with a body that was held")
+    if tally.counts["passed"]:
+        news.append(f"{counted(tally.counts['passed'], 'record')} of archives passed over")
     if tally.counts["cut"]:
         news.append(counted(tally.counts["cut"], "cut copy", "cut copies"))
     if tally.unnumbered:
@@ -195,8 +161,10 @@ def judged(tally: Tally, *, finished: bool) -> BackfillOutcome:
         news.insert(0, f"{cause.text} ({cause.advice})")
     if tally.failures:
         code, lead = ExitCode.NOT_UNDERSTOOD, "Not understood"
-        failed = counted(len(tally.failures), "reading")
+        failed = counted(len(tally.failures), "input")
         news.insert(0, f"{failed} failed ({some(tally.failures)}); look at them with digest parse")
+    if tally.stopped:
+        news.append(tally.stopped)
     if not finished:
         code, lead = ExitCode.FAILED, "Failed"
         news.insert(0, "stopped before the end; run it again to go on")
@@ -209,15 +177,5 @@ def judged(tally: Tally, *, finished: bool) -> BackfillOutcome:
         tally.held_back,
         code,
         sentence,
+        {source: dict(outcomes) for source, outcomes in tally.sources.items()},
     )
-
-
-def counted(number: int, one: str, several: str = "") -> str:
-    """A number with its noun: 1 file, 2 files."""
-    return f"{number} {one if number == 1 else several or one + 's'}"
-
-
-def some(names: Sequence[str]) -> str:
-    """The first few names of a list."""
-    more = f" and {len(names) - NAMED_AT_MOST} more" if len(names) > NAMED_AT_MOST else ""
-    return ", ".join(names[:NAMED_AT_MOST]) + more

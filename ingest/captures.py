@@ -22,6 +22,7 @@ from ingest.kept_records import (
     read_capture,
     read_kept,
 )
+from ingest.provenance import Source
 from ingest.warc_members import MEMBER_START, members_behind, sound_end
 from ingest.warc_records import Original, Purpose, capture_records, warcinfo_record
 from parsers.model import Capture, Place
@@ -63,17 +64,25 @@ class CaptureFiles:
         request: str | None = None,
         purpose: Purpose = TAKEN,
         original: Original | None = None,
+        source: Source | None = None,
     ) -> Place:
         """Where a capture is kept from now on, whatever happens after this returns.
 
         `received` is the body as it came over HTTP, still under the Content-Encoding of the capture's
         headers; `capture.body` must be what `bodies.decoded` makes of it, or `received` itself where that
         failed. `request` is the request's line and headers as sent, `purpose` why the capture was taken;
-        with `original`, a record whose payload is `received`, none is written again.
+        with `original`, a record whose payload is `received`, none is written again; `source` is where
+        another archive's file had it.
         Raises CaptureError where the disk refuses; nothing is kept then, and the next append repairs first.
         """
         record, asked = capture_records(
-            capture, received=received, request=request, purpose=purpose, now=now(), original=original
+            capture,
+            received=received,
+            request=request,
+            purpose=purpose,
+            now=now(),
+            original=original,
+            source=source,
         )
         with self._turn:
             file = self._writable()

@@ -90,7 +90,7 @@ class Pipeline:
         if newest is not None:
             return Kept(newest, is_new=False)
         purpose = Purpose(self.publication, read_as)
-        original = None if received is None else self._original(capture, received)
+        original = None if received is None else self.original(capture, received)
         place = self.files.append(
             capture, received=received, request=request, purpose=purpose, original=original
         )
@@ -108,7 +108,7 @@ class Pipeline:
             newest = store.newest_capture(connection, capture.address)
         return newest.id if newest is not None and newest.digest == capture.digest else None
 
-    def _original(self, capture: Capture, received: bytes) -> Original | None:
+    def original(self, capture: Capture, received: bytes) -> Original | None:
         """The record of an earlier capture, of whatever address, that has this very payload."""
         with self.archive.read() as connection:
             rows = store.captures_of(connection, capture.digest, most=ORIGINALS_TRIED)

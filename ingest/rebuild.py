@@ -17,19 +17,16 @@ from db.engine import Archive, open_archive
 from db.errors import TargetError
 from db.facts import issue
 from db.schema import run as runs
-from ingest.backfill import announce
 from ingest.captures import NAMES, CaptureError, CaptureFiles, iter_kept
 from ingest.clock import now
 from ingest.configuration import Configuration
 from ingest.pipeline import Pipeline, read_so
+from ingest.purposes import announce, meant
 from ingest.readers import Readers
 from ingest.verdict import ExitCode
 from ingest.warc_members import next_member
 from ingest.warc_records import Purpose, ReadAs
-from parsers.addresses import kind_of
 from parsers.model import Capture, Key, Place, SecondWitness
-from parsers.publication import Publication
-from parsers.publications import all_publications
 from parsers.reconcile import copy_differences
 
 Corrections = Sequence[dict[str, Any]]
@@ -149,21 +146,6 @@ def key_in(corrections: Iterable[dict[str, Any]]) -> Key | None:
     """The number that a person gave a capture, None where nobody did or it was taken back."""
     given = [one for one in corrections if one["field"] == "key" and one["withdrawn_at"] is None]
     return Key.parse(given[-1]["value"]) if given else None
-
-
-def meant(capture: Capture, purpose: Purpose) -> tuple[str | None, ReadAs]:
-    """The publication that a capture is read as, and what for; by its address where the record is old."""
-    if purpose.read_as is not None:
-        return purpose.publication, purpose.read_as
-    if capture.address is None:
-        return purpose.publication, ReadAs.ISSUE
-    owner: Publication | None = next((one for one in all_publications() if one.owns(capture.address)), None)
-    if owner is None:
-        return None, ReadAs.ISSUE
-    kind = kind_of(capture.address, owner)
-    return owner.name, {"issue": ReadAs.ISSUE, "pdf": ReadAs.ISSUE, "index": ReadAs.INDEX}.get(
-        kind or "", ReadAs.NOTHING
-    )
 
 
 def corrected(connection: Connection, corrections: Corrections, going: Rebuilding) -> None:

@@ -49,7 +49,12 @@ def kept_in_record(member: bytes, *, limit: int, member_at: MemberAt) -> tuple[C
     `limit` bounds the decoded body in bytes, `member_at` gives the record that a revisit refers to. Raises
     RecordError where gzip, a digest or the record is broken.
     """
-    record, payload = _record(member)
+    return kept_in_plain(_plain(member), limit=limit, member_at=member_at)
+
+
+def kept_in_plain(plain: bytes, *, limit: int, member_at: MemberAt) -> tuple[Capture, Purpose] | None:
+    """As `kept_in_record`, for a record that is not packed."""
+    record, payload = _record(plain)
     if record.rec_type == "revisit":
         payload = _referred_payload(record, member_at)
     elif record.rec_type not in {"response", "resource"}:
@@ -61,7 +66,7 @@ def kept_in_record(member: bytes, *, limit: int, member_at: MemberAt) -> tuple[C
 
 def original_in_record(member: bytes, place: Place, payload: bytes) -> Original | None:
     """The record at a place as one that a revisit of this payload may refer to, None where it may not."""
-    record, held = _record(member)
+    record, held = _record(_plain(member))
     field = record.rec_headers.get_header
     digest = field("WARC-Payload-Digest")
     if record.rec_type != "response" or held != payload or not digest:
@@ -71,14 +76,14 @@ def original_in_record(member: bytes, place: Place, payload: bytes) -> Original 
 
 def place_referred_to(member: bytes) -> Place | None:
     """Where the record stands that a record refers to, None where it has its payload itself."""
-    record, _ = _record(member)
+    record, _ = _record(_plain(member))
     return _place(record.rec_headers.get_header(REFERS_TO)) if record.rec_type == "revisit" else None
 
 
-def _record(member: bytes) -> tuple[Any, bytes]:
+def _record(plain: bytes) -> tuple[Any, bytes]:
     """A record and its payload."""
     try:
-        record = next(WARCIterator(BytesIO(_plain(member)), check_digests="raise"))
+        record = next(WARCIterator(BytesIO(plain), check_digests="raise"))
         return record, record.raw_stream.read()
     except (ArchiveLoadFailed, StatusAndHeadersParserException, StopIteration, ValueError) as error:
         raise RecordError(f"expected a WARC record with its digests, found {error or 'none'}") from None
@@ -86,7 +91,7 @@ def _record(member: bytes) -> tuple[Any, bytes]:
 
 def _referred_payload(record: Any, member_at: MemberAt) -> bytes:
     field = record.rec_headers.get_header
-    original, payload = _record(member_at(_place(field(REFERS_TO))))
+    original, payload = _record(_plain(member_at(_place(field(REFERS_TO)))))
     for name, theirs in (("WARC-Refers-To", "WARC-Record-ID"), ("WARC-Payload-Digest",) * 2):
         expected, found = field(name), original.rec_headers.get_header(theirs)
         if expected != found:

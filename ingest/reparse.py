@@ -26,8 +26,8 @@ from ingest.falls import Falls
 from ingest.kept_captures import kept_bytes
 from ingest.parser_version import parser_version
 from ingest.pipeline import read_so
+from ingest.purposes import meant
 from ingest.readers import Readers
-from ingest.rebuild import meant
 from ingest.reparse_changes import PartChange, part_changes
 from ingest.reparse_verdict import ReparseOutcome, judged
 from ingest.warc_records import ReadAs

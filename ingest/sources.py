@@ -1,85 +1,77 @@
-"""Backfill's sources: files and folders of saved copies as captures."""
+"""Backfill's sources: files and folders of saved copies, bundles and web archives as captures."""
 
 from __future__ import annotations
 
 import os
-import re
 import stat
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO, Literal
 
+from ingest.archive_captures import ArchiveFile
+from ingest.archive_records import ARC_START, GZIP_START, WARC_START
+from ingest.bundles import BROKEN, BombError, Inner, inner_files
+from ingest.bytes_ahead import GZIP
+from ingest.findings import Archived, Found, Held, Ignored, Unreadable
+from ingest.input_codes import InputCode
+from ingest.metered import Meter, opened
+from ingest.saved_files import told
 from parsers.addresses import canonical
-from parsers.blocks import DocumentError
-from parsers.model import Capture, ErrorCode, Evidence, Failure, Format, TimeSource
+from parsers.model import Capture, TimeSource
+from parsers.publication import Publication
 
-TAKEN = frozenset({".html", ".htm", ".pdf", ".txt", ".eml"})
+__all__ = ["SIZE_LIMIT", "Archived", "Found", "Ignored", "Unreadable", "captures"]
+
+SAVED = (".html", ".htm", ".mhtml", ".mht", ".pdf", ".txt", ".eml")
+RECORDS = (".warc", ".warc.gz", ".arc", ".arc.gz")
+BUNDLES = (".zip", ".wacz", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz")
 SIZE_LIMIT = 128 << 20  # bytes, as for PDFs in a crawl
-COMMENTS_READ = 1 << 14
-SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(https?://\S+?)\s*-->", re.IGNORECASE)
-SINGLE_FILE = re.compile(
-    rb"Page saved with SingleFile\s+url:\s*(?P<address>https?://\S+)\s+saved date:\s*(?P<date>[^\r\n]*)", re.I
-)
-# As JavaScript writes a date, in English whatever the browser's language.
-BROWSER_DATE = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2} \d{2} \d{4} \d{2}:\d{2}:\d{2}) GMT([+-]\d{4})")
-MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+SNIFFED = 1 << 13
+Kind = Literal["records", "zip", "tar", "tar.gz", "tar.xz", "document"]
 
 
 @dataclass(frozen=True, slots=True)
-class Ignored:
-    """A file that is none of ours, and why."""
-
-    path: Path
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A file that should have been read, and why it could not be."""
-
-    path: Path
-    failure: Failure
-
-
-@dataclass(frozen=True, slots=True)
-class _Saved:
-    """What a saved page says about its own saving."""
+class Wanted:
+    """What the operator declares of the files, what a revisit record may be resolved with, and who counts the
+    bytes read."""
 
     address: str | None = None
     captured_at: datetime | None = None
+    publication: Publication | None = None
+    held: Held | None = None
+    meter: Meter | None = None
 
 
-Found = Capture | Ignored | Unreadable
+NOTHING_DECLARED = Wanted()
 
 
-def captures(
-    paths: Sequence[Path], *, address: str | None = None, captured_at: datetime | None = None
-) -> Iterator[Found]:
-    """Every file named, and every file of the right ending in the folders named, in the order of their names.
+def captures(paths: Sequence[Path], wanted: Wanted = NOTHING_DECLARED) -> Iterator[Found]:
+    """Every file named, and every file of the right ending in the folders named, in the order of their names;
+    of bundles (zip, tar, WACZ) the files in them, of web archives (WARC, ARC) the records that are ours.
 
-    A file named itself is taken whatever its ending. `address` and `captured_at` are what the operator
-    declares, and come before what a file says of itself. A capture's name is its path below the folder named,
-    so that no place of this machine gets into the archive.
+    A file named itself is taken whatever its ending. What is declared of saved files comes before what they
+    say of themselves; the records of web archives have address and time of their own.
+    A capture's name is its path below the folder named, so that no place of this machine gets into the
+    archive; inside a bundle that is `bundle.zip!inner/name.html`.
     """
     for path in paths:
-        found: Iterator[Found] = _in_folder(path) if _is_folder(path) else iter([_read(path, path.name)])
-        yield from (_declared(one, address, captured_at) for one in found)
+        yield from _in_folder(path, wanted) if _is_folder(path) else _in_file(path, path.name, wanted)
 
 
-def _declared(found: Found, address: str | None, captured_at: datetime | None) -> Found:
-    if not isinstance(found, Capture):
-        return found
-    told = address or found.address
-    if told is not None:
+def _declared(capture: Capture, wanted: Wanted) -> Capture:
+    address = wanted.address or capture.address
+    if address is not None:
         # The one form in which a crawl keeps it, so that both are captures of one page.
-        found = replace(found, address=canonical(told) or told)
-    if captured_at is not None:
-        found = replace(found, captured_at=captured_at, time_source=TimeSource.DECLARED)
-    return found
+        capture = replace(capture, address=canonical(address) or address)
+    if wanted.captured_at is not None:
+        capture = replace(capture, captured_at=wanted.captured_at, time_source=TimeSource.DECLARED)
+    return capture
 
 
-def _in_folder(top: Path) -> Iterator[Found]:
+def _in_folder(top: Path, wanted: Wanted) -> Iterator[Found]:
     """The files below a folder; a folder reached twice, as by a loop of links, is read once."""
     seen: set[tuple[int, int]] = set()
     waiting = [top]
@@ -100,7 +92,7 @@ def _in_folder(top: Path) -> Iterator[Found]:
             if reason is not None:
                 yield Ignored(entry, reason)
             elif not _is_folder(entry):
-                yield _read(entry, entry.relative_to(top).as_posix())
+                yield from _in_file(entry, entry.relative_to(top).as_posix(), wanted)
         waiting += reversed([folder for folder in folders if _why_ignored(folder, entries) is None])
 
 
@@ -112,9 +104,11 @@ def _why_ignored(entry: Path, siblings: Sequence[Path]) -> str | None:
         if page != entry.name and {f"{page}.html", f"{page}.htm"} & {sibling.name for sibling in siblings}:
             return "the pictures and frames of a saved page"
         return None
-    if entry.suffix.lower() in TAKEN:
-        return None
-    return f"expected {', '.join(sorted(TAKEN))}, found {entry.suffix or 'no ending'}"
+    return None if entry.name.lower().endswith(SAVED + RECORDS + BUNDLES) else _unknown_ending(entry.name)
+
+
+def _unknown_ending(name: str) -> str:
+    return f"expected a saved copy or an archive of some, found {Path(name).suffix or 'no ending'}"
 
 
 def _is_folder(path: Path) -> bool:
@@ -124,83 +118,101 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _read(path: Path, name: str) -> Capture | Unreadable:
-    """A file as a capture, with what it says about its address and time."""
+def _in_file(path: Path, name: str, wanted: Wanted) -> Iterator[Found]:
+    """What a file holds: itself as a capture, or the captures inside it."""
+    name = _clean(name)
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            return _failed(path, ErrorCode.UNREADABLE_FILE, "expected a file, found something else")
-        if status.st_size > SIZE_LIMIT:
-            message = f"expected at most {SIZE_LIMIT} bytes, found {status.st_size}"
-            return _failed(path, ErrorCode.TOO_LARGE, message)
-        body = path.read_bytes()
+            message = "expected a file, found something else"
+            yield Unreadable(path, InputCode.UNREADABLE_FILE, message)
+            return
+        with opened(path, wanted.meter) as stream:
+            kind = _kind(stream.peek(SNIFFED), path.name.lower())
+            if kind == "document":
+                yield _document(path, name, status.st_size, stream, wanted)
+            elif kind == "records":
+                yield from _in_records(path, name, stream, lambda: path.open("rb"), wanted)
+            else:
+                for inner in inner_files(path, stream, kind):
+                    yield from _in_bundle(path, name, inner, wanted)
+    except BombError as error:
+        yield Unreadable(path, InputCode.BOMB, str(error))
     except OSError as error:
-        return _unreadable(path, error)
-    return _told(Capture(body, name=_clean(name)))
+        yield _unreadable(path, error)
 
 
-def _told(capture: Capture) -> Capture:
-    """A file's capture with its own word on address, time and kind of evidence."""
-    from parsers.documents import format_of
-
+def _in_bundle(path: Path, name: str, inner: Inner | Ignored | Unreadable, wanted: Wanted) -> Iterator[Found]:
+    """What one file of a bundle holds; bundles inside bundles are ignored."""
+    if not isinstance(inner, Inner):
+        yield inner
+        return
+    place, inside = Path(f"{path}!{inner.name}"), f"{name}!{_clean(inner.name)}"
+    ending = inner.name.lower()
     try:
-        kind = format_of(capture.body)
-    except DocumentError:  # the reading says so; the bytes are a capture all the same
-        return capture
-    if kind is Format.TEXT:
-        return replace(capture, address=_address_line(capture.body), evidence=Evidence.TEXT)
-    if kind is not Format.PAGE:
-        return capture
-    saved = _saved(capture.body)
-    address = saved.address or _canonical_link(capture.body)
-    if saved.captured_at is None:
-        return replace(capture, address=address)
-    return replace(capture, address=address, captured_at=saved.captured_at, time_source=TimeSource.SAVED_PAGE)
+        if ending.endswith(RECORDS):
+            with inner.opened() as stream:
+                again = inner.opened if inner.again else None
+                yield from _in_records(place, inside, stream, again, wanted)
+        elif ending.endswith(SAVED) and not _is_hidden(inner.name):
+            with inner.opened() as stream:
+                yield _document(place, inside, inner.size, stream, wanted)
+        else:
+            yield Ignored(place, _unknown_ending(inner.name))
+    except BROKEN as error:
+        yield Unreadable(place, InputCode.DAMAGED, f"expected a whole file, found: {error or 'its end'}")
 
 
-def _address_line(body: bytes) -> str | None:
-    from parsers.charset import decoded
-    from parsers.text_blocks import own_address
-
-    return own_address(decoded(body, is_html=False).text)
+def _is_hidden(name: str) -> bool:
+    """Whether a file of a bundle is not one that its maker meant: of a hidden folder, or a Mac's notes."""
+    return any(part.startswith((".", "__MACOSX")) and part not in {".", ".."} for part in name.split("/"))
 
 
-def _saved(body: bytes) -> _Saved:
-    """What a browser's or SingleFile's comment at the top of a page says."""
-    head = body[:COMMENTS_READ]
-    single = SINGLE_FILE.search(head)
-    if single is not None:
-        return _Saved(_text(single["address"]), _browser_instant(_text(single["date"])))
-    match = SAVED_FROM.search(head)
-    return _Saved(_text(match[1])) if match else _Saved()
+def _in_records(
+    path: Path, name: str, stream: BinaryIO, again: Callable[[], BinaryIO] | None, wanted: Wanted
+) -> Iterator[Found]:
+    yield from ArchiveFile(path, name, again, wanted.publication, wanted.held).found(stream)
 
 
-def _browser_instant(text: str) -> datetime | None:
-    match = BROWSER_DATE.match(text.strip())
-    if match is None:
-        return None
-    month, rest = match[1].split(" ", 1)
+def _document(path: Path, name: str, size: int, stream: BinaryIO, wanted: Wanted) -> Found:
+    """A file as a capture, with what it says about its address and time."""
+    body = b"" if size > SIZE_LIMIT else stream.read(SIZE_LIMIT + 1)
+    if max(size, len(body)) > SIZE_LIMIT:
+        message = f"expected at most {SIZE_LIMIT} bytes, found {max(size, len(body))}"
+        return Unreadable(path, InputCode.TOO_LARGE, message)
+    return _declared(told(Capture(body, name=name)), wanted)
+
+
+def _kind(start: bytes, name: str) -> Kind:
+    """What a file is by its first bytes; where they are damaged, by its name."""
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "zip"
+    if start.startswith(b"\xfd7zXZ\x00"):
+        return "tar.xz"
+    is_packed = start.startswith(GZIP_START)
+    plain = _unpacked(start) if is_packed else start
+    if WARC_START.match(plain) or ARC_START.match(plain):
+        return "records"
+    if plain[257:262] == b"ustar":
+        return "tar.gz" if is_packed else "tar"
+    return _kind_of_name(name)
+
+
+def _kind_of_name(name: str) -> Kind:
+    if name.endswith(RECORDS):
+        return "records"
+    if name.endswith((".zip", ".wacz")):
+        return "zip"
+    if name.endswith((".tar.gz", ".tgz")):
+        return "tar.gz"
+    return "tar" if name.endswith(".tar") else "document"
+
+
+def _unpacked(start: bytes) -> bytes:
     try:
-        number = MONTHS.index(month) + 1
-        return datetime.strptime(f"{number:02d} {rest} {match[2]}", "%m %d %Y %H:%M:%S %z").astimezone(UTC)
-    except ValueError:
-        return None
-
-
-def _canonical_link(body: bytes) -> str | None:
-    """The address that a page itself calls its own."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    for link in LexborHTMLParser(body).css("link[href]"):
-        target = (link.attributes.get("href") or "").strip()
-        words = (link.attributes.get("rel") or "").lower().split()
-        if "canonical" in words and re.match(r"https?://\S+$", target, re.IGNORECASE):
-            return target
-    return None
-
-
-def _text(found: bytes) -> str:
-    return found.decode("utf-8", "replace")
+        return zlib.decompressobj(GZIP).decompress(start, SNIFFED)
+    except zlib.error:
+        return b""
 
 
 def _clean(name: str) -> str:
@@ -210,8 +222,4 @@ def _clean(name: str) -> str:
 
 def _unreadable(path: Path, error: OSError) -> Unreadable:
     message = f"expected a file to read, found: {error.strerror or error}"
-    return _failed(path, ErrorCode.UNREADABLE_FILE, message)
-
-
-def _failed(path: Path, code: ErrorCode, message: str) -> Unreadable:
-    return Unreadable(path, Failure(code, message))
+    return Unreadable(path, InputCode.UNREADABLE_FILE, message)

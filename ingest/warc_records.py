@@ -18,6 +18,7 @@ from warcio.statusandheaders import (
 from warcio.warcwriter import WARCWriter
 
 from ingest.bodies import codings
+from ingest.provenance import Source, source_fields
 from parsers.email_parts import looks_like_email
 from parsers.model import Capture, Place, TimeSource
 
@@ -106,10 +107,12 @@ def capture_records(
     purpose: Purpose,
     now: datetime,
     original: Original | None = None,
+    source: Source | None = None,
 ) -> tuple[bytes, bytes]:
     """The record of a capture, and that of the request that brought it (empty where `request` is None).
 
-    With `original`, whose payload must be `received`, the record refers to it and holds no payload."""
+    With `original`, whose payload must be `received`, the record refers to it and holds no payload.
+    `source` is where another archive's file had it."""
     writer = WARCWriter(BytesIO(), gzip=True, warc_version="1.1")
     if original is not None and received is not None:
         record = _revisit(writer, capture, received, purpose, now, original)
@@ -117,6 +120,8 @@ def capture_records(
         record = _response(writer, capture, received, purpose, now)
     else:
         record = _resource(writer, capture, purpose, now)
+    for name, value in source_fields(source) if source else ():
+        record.rec_headers.replace_header(name, value)
     return _written(writer, record), _written(writer, _request(writer, record, request)) if request else b""
 
 

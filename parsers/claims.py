@@ -61,7 +61,9 @@ def said_around(read: Document, capture: Capture, publication: Publication) -> I
         yield Claim(ClaimMethod.PDF_METADATA, read.made, read.made)
     yield from upload_claims(read.address or "")
     if read.format is Format.PAGE:
-        yield from page_claims(capture.body, publication)
+        from parsers.email_parts import page_part  # late: few pages come in the form of an e-mail
+
+        yield from page_claims(page_part(capture).body, publication)
 
 
 def latest_day(items: Sequence[Item], span: Span | None) -> Iterator[Claim]:

@@ -54,7 +54,7 @@ class Document:
 
 def format_of(body: bytes) -> Format:
     """What the bytes are, whatever they are called; DocumentError for none and for an unknown kind."""
-    from parsers.email_parts import looks_like_email
+    from parsers.email_parts import is_saved_page, looks_like_email
 
     head = body[:SNIFFED]
     if not body.strip():
@@ -62,7 +62,7 @@ def format_of(body: bytes) -> Format:
     if is_pdf(body):
         return Format.PDF
     if looks_like_email(body):
-        return Format.EMAIL
+        return Format.PAGE if is_saved_page(body) else Format.EMAIL
     if HTML.search(head) or HTML.search(head.replace(b"\0", b"")):
         return Format.PAGE
     if XML.match(head) or (b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))):
@@ -94,9 +94,11 @@ def document(capture: Capture, sought: Sought | None = None) -> Document:
 def page_document(capture: Capture, sought: Sought | None = None) -> Document:
     """A web page."""
     from parsers.charset import decoded
+    from parsers.email_parts import page_part
     from parsers.html_blocks import html_blocks
 
-    read = decoded(capture.body, capture.header("content-type"))
+    page = page_part(capture)
+    read = decoded(page.body, page.header("content-type"))
     markup = without_torn_tag(read.text)
     found = html_blocks(markup, sought)
     return Document(

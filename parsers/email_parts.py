@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.errors import MessageError
@@ -13,7 +13,7 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 
 from parsers.blocks import DocumentError, normalised
-from parsers.model import ErrorCode
+from parsers.model import Capture, ErrorCode
 
 HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]{0,60}):(?!//)")
 ENVELOPE = frozenset(
@@ -22,6 +22,23 @@ ENVELOPE = frozenset(
 HEADERS_READ = 1 << 16
 FORWARDS_FOLLOWED = 5
 PDF_MARK = b"%PDF-"
+# How browsers begin a page that they save as one file (.mhtml): Chromium and its kin, Internet Explorer.
+SAVED_PAGE = re.compile(
+    rb"^(?:Snapshot-Content-Location:|From:[^\r\n]{0,20}Saved by )", re.IGNORECASE | re.MULTILINE
+)
+SAVED_PAGE_READ = 1 << 12
+PAGE_KINDS = frozenset({"text/html", "application/xhtml+xml"})
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """What a browser's .mhtml file holds: the page's bytes with the charset its label names, its address and
+    when it was saved, in UTC."""
+
+    html: bytes
+    charset: str | None
+    address: str | None
+    date: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +58,7 @@ class Email:
 class _Leaf:
     """One part that holds bytes, and the message in the chain of forwards it belongs to."""
 
+    part: Message
     message: Message
     kind: str
     body: bytes
@@ -95,6 +113,36 @@ def email_parts(body: bytes) -> Email:
     )
 
 
+def is_saved_page(body: bytes) -> bool:
+    """Whether bytes are a page that a browser saved as one file, in the form of an e-mail."""
+    return SAVED_PAGE.search(body[:SAVED_PAGE_READ]) is not None and looks_like_email(body)
+
+
+def saved_page(body: bytes) -> SavedPage:
+    """The page of an .mhtml file, the first of its parts; DocumentError where there is none."""
+    try:
+        message = message_from_bytes(body.lstrip(b"\r\n"), policy=policy.compat32)
+        pages = (leaf for leaf in _leaves(message, message, 0) if leaf.kind in PAGE_KINDS)
+        page = next(pages, None)
+    except RecursionError:
+        page = None
+    if page is None:
+        raise DocumentError(ErrorCode.DAMAGED, "expected a page in the .mhtml file, found none")
+    told = (message.get("Snapshot-Content-Location"), page.part.get("Content-Location"))
+    addresses = ("".join(str(one).split()) for one in told if one)
+    address = next((one for one in addresses if one.startswith(("http://", "https://"))), None)
+    return SavedPage(page.body, page.charset, address, _date(message))
+
+
+def page_part(capture: Capture) -> Capture:
+    """A page's capture as the server sent it: of an .mhtml file its first part, of any other the whole."""
+    if not is_saved_page(capture.body):
+        return capture
+    page = saved_page(capture.body)
+    label = f"text/html; charset={page.charset}" if page.charset else "text/html"
+    return replace(capture, body=page.html, headers=(("Content-Type", label),))
+
+
 def _leaves(part: Message, message: Message, forwards: int) -> Iterator[_Leaf]:
     """Every part that holds bytes, in order, forwarded messages included."""
     if part.is_multipart():
@@ -108,7 +156,7 @@ def _leaves(part: Message, message: Message, forwards: int) -> Iterator[_Leaf]:
     body = part.get_payload(decode=True)
     if isinstance(body, bytes) and body.strip():
         attached = part.get_content_disposition() == "attachment"
-        yield _Leaf(message, part.get_content_type(), body, part.get_content_charset(), attached)
+        yield _Leaf(part, message, part.get_content_type(), body, part.get_content_charset(), attached)
 
 
 def _largest(leaves: list[_Leaf], message: Message, kind: str) -> _Leaf | None:

@@ -12,6 +12,7 @@ from test_crawl_witnesses import HEADLINES, ITEMS, SOURCE
 
 from ingest.backfill import backfill
 from ingest.configuration import Configuration
+from ingest.sources import Wanted
 from parsers import publications
 from parsers.publications import demo
 
@@ -55,13 +56,8 @@ def brought_in(
     folder.mkdir(exist_ok=True)
     path = folder / f"copy-{day}.html"
     path.write_bytes(body)
-    told = backfill(
-        configuration,
-        [path],
-        publication=publications.named("demo"),
-        address=address,
-        captured_at=datetime.fromisoformat(f"2023-03-{day:02}T04:00:00+00:00"),
-    )
+    taken = datetime.fromisoformat(f"2023-03-{day:02}T04:00:00+00:00")
+    told = backfill(configuration, [path], Wanted(address, taken, publications.named("demo")))
     return list(told)[-1]
 
 

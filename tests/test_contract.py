@@ -373,7 +373,7 @@ def test_a_file_that_is_closed_to_us_does_not_keep_the_others_out(html: Path, tm
     assert [json.loads(line)["ok"] for line in parsed.stdout.splitlines()] == [False, True]
     filled = as_an_ordinary_user("backfill", closed, html, "--data", tmp_path / "data")
     assert filled.returncode == 3
-    assert "1 file read into 1 issue" in filled.stderr
+    assert "1 copy read into 1 issue" in filled.stderr
 
 
 def test_a_number_that_several_publications_hold_is_shown_of_each(html: Path, tmp_path: Path) -> None:

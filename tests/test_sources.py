@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.sources import SIZE_LIMIT, Found, Ignored, Unreadable, captures
-from parsers.model import Capture, ErrorCode, Evidence, TimeSource
+from ingest.sources import SIZE_LIMIT, Found, Ignored, Unreadable, Wanted, captures
+from parsers.blocks import DocumentError
+from parsers.documents import document
+from parsers.model import Capture, ErrorCode, Evidence, Format, TimeSource
 
 ADDRESS = "https://digest.invalid/publications/vol-2-4/"
 PAGE = "<!doctype html><html><head>{}</head><body><p>Port Amsel</p></body></html>"
@@ -17,7 +19,7 @@ PAGE = "<!doctype html><html><head>{}</head><body><p>Port Amsel</p></body></html
 
 def one(path: Path, body: str | bytes, **declared: object) -> Capture:
     path.write_bytes(body.encode() if isinstance(body, str) else body)
-    (found,) = captures([path], **declared)  # type: ignore[arg-type]
+    (found,) = captures([path], Wanted(**declared))  # type: ignore[arg-type]
     assert isinstance(found, Capture)
     return found
 
@@ -111,7 +113,7 @@ def test_a_folder_gives_its_copies_in_order_and_counts_the_rest(tmp_path: Path) 
     assert names(found) == ["a.HTML", "b.txt", "c/d.eml", "c/e.pdf", "c/f.htm"]
     ignored = [each for each in found if isinstance(each, Ignored)]
     assert [each.path.name for each in ignored] == ["README.md", "a.json", "noending"]
-    assert ignored[0].reason == "expected .eml, .htm, .html, .pdf, .txt, found .md"
+    assert ignored[0].reason == "expected a saved copy or an archive of some, found .md"
 
 
 def test_a_file_named_itself_is_taken_whatever_its_ending(tmp_path: Path) -> None:
@@ -174,3 +176,49 @@ def test_an_empty_file_is_a_capture_all_the_same(tmp_path: Path) -> None:
     (found,) = captures([tmp_path])
     assert isinstance(found, Capture)
     assert found.body == b""
+
+
+MHTML = """From: <Saved by Blink>
+Snapshot-Content-Location: {address}
+Subject: =?utf-8?Q?US-Japan Alliance Digest?=
+Date: Tue, 21 Feb 2023 10:00:00 +0900
+MIME-Version: 1.0
+Content-Type: multipart/related;
+\ttype="text/html";
+\tboundary="----MultipartBoundary--x----"
+
+
+------MultipartBoundary--x----
+Content-Type: text/html
+Content-ID: <frame-1@mhtml.blink>
+Content-Transfer-Encoding: quoted-printable
+Content-Location: {address}
+
+<!DOCTYPE html><html><head><meta charset=3D"utf-8"></head><body><p>Tr=C3=A4ne</p></body></html>
+------MultipartBoundary--x----
+Content-Type: text/html
+Content-Location: https://advert.invalid/frame
+
+<html><body><p>A frame that is longer than the page and none of ours at all, however long.</p></body></html>
+------MultipartBoundary--x------
+"""
+
+
+def test_a_page_saved_as_one_file_tells_its_address_and_time_and_stays_whole(tmp_path: Path) -> None:
+    body = MHTML.format(address=ADDRESS).replace("\n", "\r\n")
+    found = one(tmp_path / "a.mhtml", body)
+    assert (found.address, found.body) == (ADDRESS, body.encode())
+    assert (found.captured_at, found.time_source) == (
+        datetime(2023, 2, 21, 1, 0, tzinfo=UTC),
+        TimeSource.SAVED_PAGE,
+    )
+    read = document(found)
+    assert (read.format, read.address, read.ended) == (Format.PAGE, ADDRESS, True)
+    assert [block.text for block in read.blocks] == ["Träne"]
+
+
+def test_a_page_saved_without_a_page_in_it_is_damaged(tmp_path: Path) -> None:
+    body = MHTML.format(address=ADDRESS).replace("text/html", "image/png")
+    with pytest.raises(DocumentError) as caught:
+        document(one(tmp_path / "a.mht", body))
+    assert caught.value.code is ErrorCode.DAMAGED

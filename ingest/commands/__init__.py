@@ -12,7 +12,7 @@ COMMANDS = {
     "demo": "Crawl the bundled replica site and show what a researcher would see.",
     "doctor": "Check all that a night depends on, storing nothing.",
     "crawl": "Fetch what is new, keep it, read it, and judge the night.",
-    "backfill": "Bring in issues from files and folders.",
+    "backfill": "Bring in issues from files, folders and web archives.",
     "parse": "Read files and print what they say, storing nothing.",
     "show": "Print an issue as published.",
     "search": "Find words in headlines and items.",

@@ -1,8 +1,9 @@
-"""`digest backfill`: bring in issues from files and folders."""
+"""`digest backfill`: bring in issues from files, folders and archives of others."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,9 @@ class InstantType(click.ParamType[datetime]):
     "--second-witness", type=click.Choice(["always", "auto"]), default="always", show_default=True,
     help="Check every reading by another parser, or only the doubtful ones.",
 )  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Read everything, keep nothing.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop after N copies.")
+@click.option("--fail-fast", is_flag=True, help="Stop at the first failure.")
 @json_option
 @data_options
 def command(
@@ -53,31 +57,36 @@ def command(
     address: str | None,
     captured: datetime | None,
     second_witness: SecondWitness,
+    dry_run: bool,
+    limit: int | None,
+    fail_fast: bool,
     as_json: bool,
     configuration: Configuration,
 ) -> int:
-    """Bring in PATHs: files, and folders with all that is in them. Running it again adds nothing."""
-    from db.errors import ArchiveError
-    from ingest.backfill import BackfillOutcome, backfill
-    from ingest.captures import CaptureError
+    """Bring in PATHs: files, and folders with all that is in them. Running it again adds nothing.
 
+    Saved pages, PDFs, texts and e-mails come in as they are, zip, tar and WACZ files by what is in them, of
+    WARC and ARC files the records of our publications."""
+    from db.errors import ArchiveError
+    from ingest.backfill import BackfillOutcome, How, backfill, looked_at
+    from ingest.captures import CaptureError
+    from ingest.progress import progress, size_of
+    from ingest.sources import Wanted
+
+    work = looked_at if dry_run else backfill
+    how = How(limit, fail_fast, second_witness)
     try:
-        for told in backfill(
-            configuration,
-            paths,
-            publication=publication,
-            address=address,
-            captured_at=captured,
-            second_witness=second_witness,
-        ):
-            if isinstance(told, BackfillOutcome):
-                return closed(told, as_json)
-            if not as_json:
-                click.echo(told)
+        with progress(size_of(paths)) as read:
+            wanted = Wanted(address, captured, publication, meter=read)
+            for told in work(configuration, paths, wanted, how):
+                if isinstance(told, BackfillOutcome):
+                    outcome = told
+                elif not as_json:
+                    click.echo(told)
     except (ArchiveError, CaptureError) as error:
         click.echo(f"Archive failed: {error} (mend that, then run the same command again).", err=True)
         return ExitCode.ARCHIVE
-    return ExitCode.FAILED
+    return closed(outcome, as_json)
 
 
 def closed(outcome: Any, as_json: bool) -> int:
@@ -91,7 +100,29 @@ def closed(outcome: Any, as_json: bool) -> int:
             "unnumbered": list(outcome.unnumbered),
             "differing": [str(key) for key in outcome.differing],
             "held_back": {str(key): reading for key, reading in outcome.held_back.items()},
+            "sources": outcome.sources,
         }
         click.echo(json.dumps(summary, ensure_ascii=False))
+    else:
+        click.echo("\n".join(table(outcome.sources)))
     click.echo(outcome.sentence, err=True)
     return int(outcome.exit_code)
+
+
+COLUMNS = ("stored", "unchanged", "duplicate", "not_understood", "unreadable", "passed", "ignored")
+
+
+def table(sources: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    """What became of the inputs, by source and outcome; outcomes that are nowhere are left out."""
+    from ingest.intake import shown
+
+    columns = [one for one in COLUMNS if any(outcomes.get(one) for outcomes in sources.values())]
+    heads = ["source", *(one.replace("_", " ") for one in columns)]
+    rows = [
+        [shown(source), *(f"{outcomes.get(one, 0):,}" for one in columns)]
+        for source, outcomes in sources.items()
+    ]
+    widths = [max(map(len, cells)) for cells in zip(heads, *rows, strict=True)]
+    for name, *cells in (heads, *rows):
+        numbers = "".join(f"  {cell:>{width}}" for cell, width in zip(cells, widths[1:], strict=True))
+        yield f"{name:<{widths[0]}}{numbers}"

@@ -17,8 +17,8 @@ from parsers.model import Capture, Key, Reading, SecondWitness
 from parsers.publication import Publication
 
 if TYPE_CHECKING:
+    from ingest.findings import Unreadable
     from ingest.readers import Readers
-    from ingest.sources import Unreadable
 
 
 class ReadOptions(TypedDict):
@@ -68,9 +68,10 @@ def command(
     as_json: bool,
     configuration: Configuration,
 ) -> int:
-    """Read FILEs (.html .htm .pdf .txt .eml, told by their bytes) and print every issue found.
+    """Read FILEs (.html .mhtml .pdf .txt .eml, told by their bytes) and print every issue found.
 
-    A FILE that is the number of a capture (as `digest inbox` names it) is read from the archive."""
+    Archives are read record by record, bundles file by file. A FILE that is the number of a capture (as
+    `digest inbox` names it) is read from the archive."""
     from ingest.readers import Readers
 
     name = publication.name if publication else None
@@ -95,18 +96,21 @@ def inputs(
 ) -> Iterator[tuple[str, Capture | Unreadable, str | None]]:
     """Every file to read with the name to print, as given or below the folder given, and of a capture of the
     archive the publication that it was taken for."""
-    from ingest.sources import Ignored, captures
+    from ingest.sources import Archived, Unreadable, Wanted, captures
 
     for file in files:
         if is_number(file):
             capture, owner = of_archive(int(file.name), configuration)
             yield f"capture {file}", capture, owner
             continue
-        for found in captures([file], address=address):
+        for found in captures([file], Wanted(address)):
             if isinstance(found, Capture):
                 name = str(file / (found.name or "")) if file.is_dir() else str(file)
                 yield name, found, None
-            elif not isinstance(found, Ignored):
+            elif isinstance(found, Archived):
+                owner = found.purpose.publication if found.purpose else None
+                yield f"{file}!{found.capture.label}", found.capture, owner
+            elif isinstance(found, Unreadable):
                 yield str(found.path), found, None
 
 
