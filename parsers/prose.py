@@ -6,21 +6,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate, chain, groupby
+from itertools import accumulate, groupby
 from typing import AnyStr, NamedTuple
 
-from parsers.blocks import FOLDED, letters
+from parsers.blocks import FOLDED
 from parsers.excerpts import Sought
 
 FAR = 50  # blocks, farther than any rule of the segmentation looks
 WORDY = 30  # characters of markup to a tag, below which a page has little prose
-# What a paragraph may hold: elements that hide nothing, each closed in it, by tags on whose end all readers
-# agree. No word has a tag inside it.
+# What a paragraph may hold: elements that hide nothing, each closed in it, in tags on whose end all agree.
 INLINE = "a|abbr|b|em|font|i|small|span|strong|u"
 NAME = r"(?!hidden|role|style=[\"'][^\"'>]*(?i:display))[a-z][\w:-]*+"
 ATTRIBUTES = rf"(?:>|(?:\s+{NAME}(?:=\"[^\"<>]*+\"|='[^'<>]*+')?+)*+\s*+>)"
-OPENED = rf"(?<![\w-])<({INLINE}){ATTRIBUTES}[^<]*+"
-CLOSED = r"</\{}>(?![\w-])[^<]*+"
+OPENED = rf"<({INLINE}){ATTRIBUTES}[^<]*+"
+CLOSED = r"</\{}>[^<]*+"
 # No bullet and no typed number is a capital letter or a quotation mark.
 FRONT = r"(?=(?:\s*+<[^>]*+>)*+\s*+(?:[A-Z“‘\"']|&(?:[lr][sd]quo|quot|#8216|#8220);))"
 PARAGRAPH = (
@@ -33,7 +32,7 @@ OTHER_TAGS = re.compile(rb"<(?!/p>)[^>]*+>")
 # Entities that are no letters and can be seen; others may be anything.
 SEEN = rb"&(?:nbsp|amp|quot|[lr][sd]quo|[mn]dash|#0?3[489]|#160|#82(?:1[1267]|2[01]));"
 ENTITY = re.compile(SEEN)
-STRANGE_ENTITY = re.compile(rb"&(?!" + SEEN[1:] + rb")")
+SMALL = bytes(range(256)).lower()
 # What may be dropped or become one with others when a text is normalised; "?" is all beyond ASCII.
 UNCOUNTED = b" \t\n\v\f\r\x1c\x1d\x1e\x1f?"
 DIVIDING = "\u200b\u2060\ufeff\u00ad"  # what may stand unseen inside a word that is sought
@@ -57,8 +56,8 @@ def folded(html: str, sought: Sought) -> tuple[str, int]:
     that is as long as an item and says nothing that is sought."""
     if len(html) < WORDY * html.count("<") or sought.long > len(FOLDED.text):
         return html, 0
-    small = letters(html)
-    found = [fold for run in RUN.finditer(html) for fold in folds(html, small, run.span(), sought)]
+    plain = html.encode("ascii", "replace")
+    found = [fold for run in RUN.finditer(html) for fold in folds(html, plain, run.span(), sought)]
     pieces: list[str] = []
     passed = 0
     for fold in found:
@@ -68,20 +67,20 @@ def folded(html: str, sought: Sought) -> tuple[str, int]:
     return (short, len(found)) if short.count(MARK) == len(found) else (html, 0)
 
 
-def folds(html: str, small: bytes, span: tuple[int, int], sought: Sought) -> Iterator[Fold]:
-    """The folds of a run of paragraphs, given the page, the page in small letters, and where the run is."""
+def folds(html: str, plain: bytes, span: tuple[int, int], sought: Sought) -> Iterator[Fold]:
+    """The folds of a run of paragraphs, given the page, the page in ASCII, and where the run is."""
     start, end = span
-    run = small[start:end]
+    run = plain[start:end]
     if b"\0" in run or any(html.find(sign, start, end) >= 0 for sign in DIVIDING):
         return
     bounds = list(accumulate(map(len(END).__add__, map(len, run.split(END))), initial=0))
-    plain = [length >= sought.long for length in lengths(run)]
-    for at in chain(telling(run, sought), (at - start for at in places(html, CUT_SHORT[0], start, end))):
-        plain[bisect_right(bounds, at) - 1] = False
+    foldable = are_foldable(run, sought)
+    for at in places(html, CUT_SHORT[0], start, end):
+        foldable[bisect_right(bounds, at - start) - 1] = False
     first = 0
-    for is_plain, group in groupby(plain):
+    for together, group in groupby(foldable):
         count = len(list(group))
-        if is_plain and count > 1:  # the first may be of what stands above it
+        if together and count > 1:  # the first may be of what stands above it
             begin, stop = bounds[first + 1], bounds[first + count]
             yield Fold(start + begin, start + stop, stand_in(count - 1, run[begin:stop]))
         first += count
@@ -94,20 +93,19 @@ def stand_in(paragraphs: int, markup: bytes) -> str:
     return f"<p>{MARK}: {paragraphs} paragraphs, {elements} elements, {links} links</p>\n"
 
 
-def lengths(run: bytes) -> list[int]:
-    """How many characters the text of each paragraph of a run has at least when it is normalised."""
-    texts = OTHER_TAGS.sub(b"", run)
+def are_foldable(run: bytes, sought: Sought) -> list[bool]:
+    """Whether each paragraph of a run is as long as an item and says nothing that is sought."""
+    texts = OTHER_TAGS.sub(b"", run.translate(SMALL, UNCOUNTED))
     if b"&" in texts:
         texts = ENTITY.sub(b"", texts)
-    return list(map(len, texts.translate(None, UNCOUNTED).split(END)))[:-1]
-
-
-def telling(run: bytes, sought: Sought) -> Iterator[int]:
-    """Places in a run that keep a paragraph from being folded: its text, or a tag, says what is sought."""
-    for word in (*sought.in_prose, CUT_SHORT[1]):
-        yield from places(run, word, 0, len(run))
-    if b"&" in run:
-        yield from (match.start() for match in STRANGE_ENTITY.finditer(run))
+    *sizes, _ = map(len, texts.split(END))
+    foldable = [size >= sought.long for size in sizes]
+    words = (word.translate(None, UNCOUNTED) for word in (*sought.in_prose, CUT_SHORT[1], b"&"))
+    if found := [at for word in words for at in places(texts, word, 0, len(texts))]:
+        ends = list(accumulate(map(len(END).__add__, sizes)))
+        for at in found:
+            foldable[bisect_right(ends, at)] = False
+    return foldable
 
 
 def places(text: AnyStr, word: AnyStr, start: int, end: int) -> Iterator[int]:
