@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from ingest.archive_records import ArchiveRecord, Damage, entries
 from ingest.bodies import BodyCode, BodyError, codings
 from ingest.findings import Archived, Found, Held, Passed, Revisited, Unreadable
-from ingest.guard import Promise, objection
+from ingest.guard import objection
 from ingest.http_records import Answer, answer
 from ingest.input_codes import InputCode
 from ingest.kept_records import member_of
@@ -24,7 +24,7 @@ from ingest.record_digests import has_digest, normal
 from ingest.record_reading import RecordError, kept_in_plain
 from ingest.titled_pages import may_be_titled, titled
 from ingest.warc_records import Purpose, ReadAs
-from parsers.addresses import canonical, kind_of
+from parsers.addresses import canonical, is_pdf, kind_of
 from parsers.blocks import DocumentError
 from parsers.documents import format_of
 from parsers.model import Capture, Evidence, Place, TimeSource
@@ -88,7 +88,7 @@ class ArchiveFile:
         own = _is_own(record)
         address = canonical(record.target or "")
         host = urlsplit(address or "").hostname or "(no host)"
-        owner = self._owner(address)
+        owner = owner_of(address, self.publication)
         if owner is None and not own and not (record.block and may_be_titled(record.block)):
             self.passed.hosts[host] += 1
             return None
@@ -99,13 +99,7 @@ class ArchiveFile:
             return self._own(record)
         if owner is None:
             return self._by_title(record, address, host)
-        return self._owned(record, address or "", owner)
-
-    def _owner(self, address: str | None) -> Publication | None:
-        if address is None:
-            return None
-        known = [self.publication] if self.publication else all_publications()
-        return next((one for one in known if one.owns(address)), None)
+        return self._owned(record, address or "")
 
     def _own(self, record: ArchiveRecord) -> Archived | None:
         """A capture that this program took, with all that its record tells."""
@@ -143,19 +137,15 @@ class ArchiveFile:
             return None
         return Archived(capture, self._source(record), received, None)
 
-    def _owned(self, record: ArchiveRecord, address: str, owner: Publication) -> Archived | None:
+    def _owned(self, record: ArchiveRecord, address: str) -> Archived | None:
         """A capture of a publication's host, None where it is no document."""
         capture, received = self._capture(record, address)
-        kind = kind_of(address, owner)
-        why = _why_passed(capture, "pdf" if kind == "pdf" else "page")
+        why = passed_for(capture)
         if why is not None:
             self.passed.kinds[why] += 1
             return None
         self._remember(record)
-        # A page that the profile knows nothing of may hold issues, as an index does, and need not.
-        read_as = ReadAs.ISSUE if kind in {"issue", "pdf"} else ReadAs.INDEX
-        named = self.publication.name if self.publication else None
-        return Archived(capture, self._source(record), received, Purpose(named, read_as))
+        return Archived(capture, self._source(record), received, purpose_at(address, self.publication))
 
     def _capture(self, record: ArchiveRecord, address: str | None) -> tuple[Capture, bytes | None]:
         """A record as a capture, and its body under its codings where it has any."""
@@ -270,13 +260,29 @@ def _is_document(capture: Capture) -> bool:
     return True
 
 
-def _why_passed(capture: Capture, promised: Promise) -> str | None:
+def owner_of(address: str | None, publication: Publication | None) -> Publication | None:
+    """The publication whose host an address is on: the one named, or any."""
+    known = [publication] if publication else all_publications()
+    return next((one for one in known if address is not None and one.owns(address)), None)
+
+
+def purpose_at(address: str, publication: Publication | None) -> Purpose | None:
+    """What a document of a publication's host is read for, None on other hosts. A page that the profile knows
+    nothing of may hold issues, as an index does, and need not."""
+    owner = owner_of(address, publication)
+    if owner is None:
+        return None
+    read_as = ReadAs.ISSUE if kind_of(address, owner) in {"issue", "pdf"} else ReadAs.INDEX
+    return Purpose(publication.name if publication else None, read_as)
+
+
+def passed_for(capture: Capture) -> str | None:
     """Why a capture of our hosts is not taken, None where it is."""
     if capture.status != 200:
         return f"archived with status {capture.status}"
     if not _is_document(capture):
         return "no document"
-    doubt = objection(capture, promised=promised)
+    doubt = objection(capture, promised="pdf" if is_pdf(capture.address or "") else "page")
     return doubt.state.replace("_", " ") if doubt is not None and not doubt.readable else None
 
 

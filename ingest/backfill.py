@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,13 +14,15 @@ from db.issues import differing, held_back, to_accept
 from ingest.captures import CaptureFiles
 from ingest.clock import now
 from ingest.configuration import Configuration
-from ingest.held_bodies import held_in
+from ingest.findings import Found
+from ingest.held_bodies import held_at_in, held_in
 from ingest.intake import Intake, Tally, counted, some
 from ingest.pipeline import Pipeline
 from ingest.purposes import announce
 from ingest.readers import Readers
 from ingest.sources import Wanted, captures
 from ingest.verdict import ExitCode, differing_news, held_back_cause
+from ingest.wayback import Wayback
 from parsers.model import Key, SecondWitness
 
 
@@ -35,6 +37,32 @@ class How:
 
 NOTHING_DECLARED = Wanted()
 ALL = How()
+
+
+# A source by the name that the table has for it.
+Named = tuple[str, Iterator[Found]]
+
+
+@dataclass(frozen=True, slots=True)
+class What:
+    """What a backfill brings in: files and folders, what is declared of them, and archives on the web."""
+
+    paths: Sequence[Path] = ()
+    wanted: Wanted = NOTHING_DECLARED
+    web: Sequence[Wayback] = ()
+
+    @property
+    def publication(self) -> str | None:
+        """The name of the publication that all of it is declared to be of."""
+        return self.wanted.publication.name if self.wanted.publication else None
+
+    def sources(self, archive: Archive | None, folder: Path) -> Iterator[Named]:
+        """One after the other, each able to ask what the archive holds, whose WARC files lie in a folder."""
+        held, held_at = (held_in(archive, folder), held_at_in(archive)) if archive else (None, None)
+        wanted = replace(self.wanted, held=held)
+        yield from ((str(path), captures([path], wanted)) for path in self.paths)
+        for one in self.web:
+            yield f"wayback:{one.pattern}", replace(one, held_at=held_at).found()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +80,7 @@ class BackfillOutcome:
     sources: dict[str, Mapping[str, int]] = field(default_factory=dict)
 
 
-def backfill(
-    configuration: Configuration, paths: Sequence[Path], wanted: Wanted = NOTHING_DECLARED, how: How = ALL
-) -> Iterator[str | BackfillOutcome]:
+def backfill(configuration: Configuration, what: What, how: How = ALL) -> Iterator[str | BackfillOutcome]:
     """Bring in files, folders and archives of others: a line for every file and every failure as it is done,
     then the outcome.
 
@@ -64,7 +90,7 @@ def backfill(
         archive = held.enter_context(open_archive(configuration.database_url, create=True))
         files = held.enter_context(CaptureFiles(configuration.captures))
         readers = held.enter_context(Readers())
-        name = wanted.publication.name if wanted.publication else None
+        name = what.publication
         if name is not None:
             announce(archive, name, set())
         with archive.write() as connection:
@@ -72,12 +98,11 @@ def backfill(
         pipeline = Pipeline(archive, files, readers, run, name, how.second_witness)
         intake = Intake(readers, archive, pipeline, name, how.second_witness)
         tally = intake.tally
-        wanted = replace(wanted, held=held_in(archive, configuration.captures))
         with archive.read() as connection:
             before, waiting = differing(connection), held_back(connection)
         finished = False
         try:
-            yield from lines(intake, paths, wanted, how)
+            yield from lines(intake, what.sources(archive, configuration.captures), how)
             finished = True
         finally:
             with archive.write() as connection:
@@ -95,18 +120,14 @@ def backfill(
     yield outcome
 
 
-def looked_at(
-    configuration: Configuration, paths: Sequence[Path], wanted: Wanted, how: How
-) -> Iterator[str | BackfillOutcome]:
+def looked_at(configuration: Configuration, what: What, how: How = ALL) -> Iterator[str | BackfillOutcome]:
     """The same without keeping anything: what the sources hold and how it reads."""
     with ExitStack() as held:
         archive = _existing(configuration, held)
         readers = held.enter_context(Readers())
-        name = wanted.publication.name if wanted.publication else None
+        name = what.publication
         intake = Intake(readers, archive, None, name, how.second_witness)
-        if archive is not None:
-            wanted = replace(wanted, held=held_in(archive, configuration.captures))
-        yield from lines(intake, paths, wanted, how)
+        yield from lines(intake, what.sources(archive, configuration.captures), how)
         outcome = judged(intake.tally, finished=True)
     yield replace(outcome, sentence=f"Dry run, nothing was kept. {outcome.sentence}")
 
@@ -118,12 +139,11 @@ def _existing(configuration: Configuration, held: ExitStack) -> Archive | None:
         return None
 
 
-def lines(intake: Intake, paths: Sequence[Path], wanted: Wanted, how: How) -> Iterator[str]:
+def lines(intake: Intake, sources: Iterable[Named], how: How) -> Iterator[str]:
     """What is to be said of each input as it is taken, up to the limit or the first failure."""
     tally = intake.tally
-    for path in paths:
-        intake.source = str(path)
-        for found in captures([path], wanted):
+    for intake.source, findings in sources:
+        for found in findings:
             line = intake.take(found)
             if line is not None:
                 yield line
@@ -163,6 +183,8 @@ def judged(tally: Tally, *, finished: bool) -> BackfillOutcome:
         code, lead = ExitCode.NOT_UNDERSTOOD, "Not understood"
         failed = counted(len(tally.failures), "input")
         news.insert(0, f"{failed} failed ({some(tally.failures)}); look at them with digest parse")
+    if tally.counts["unreachable"]:
+        code, lead = ExitCode.UNREACHABLE, "Not reached"
     if tally.stopped:
         news.append(tally.stopped)
     if not finished:

@@ -52,6 +52,7 @@ class Archived:
     source: Source
     received: bytes | None
     purpose: Purpose | None
+    is_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +79,5 @@ class Revisited:
 
 # The capture that an archive holds of what a revisit record refers to, None where it holds none.
 Held = Callable[[Revisited], Capture | None]
+# Whether the archive holds a capture of an address taken at an instant.
+HeldAt = Callable[[str, datetime], bool]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from db.engine import Archive
 from db.held import captures_at
 from ingest.archive_records import ArchiveRecord, entries
 from ingest.captures import CaptureError, read_kept
-from ingest.findings import Held, Revisited
+from ingest.findings import Held, HeldAt, Revisited
 from ingest.provenance import DIGEST
 from ingest.record_digests import normal
 from parsers.model import Capture, Place
@@ -47,3 +48,13 @@ def _has(folder: Path, place: Place, digest: str) -> bool:
         if isinstance(record, ArchiveRecord)
         for name in ("warc-payload-digest", DIGEST.lower())
     )
+
+
+def held_at_in(archive: Archive) -> HeldAt:
+    """What tells whether an archive holds a capture of an address taken at an instant."""
+
+    def held_at(address: str, moment: datetime) -> bool:
+        with archive.read() as connection:
+            return any(row.captured_at == moment for row in captures_at(connection, address))
+
+    return held_at

@@ -19,3 +19,5 @@ class InputCode(StrEnum):
     CUT_BODY = "cut_body"
     BOMB = "bomb"
     UNRESOLVED_REVISIT = "unresolved_revisit"
+    UNREACHABLE = "unreachable"
+    NOT_REPLAYED = "not_replayed"

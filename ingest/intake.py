@@ -13,6 +13,7 @@ from db.engine import Archive
 from db.held import holds_body
 from ingest.clock import now
 from ingest.findings import Archived, Found, Ignored, Passed, Unreadable
+from ingest.input_codes import InputCode
 from ingest.pipeline import Pipeline, read_so
 from ingest.provenance import Source
 from ingest.purposes import announce, meant
@@ -87,6 +88,7 @@ class Intake:
         self.tally.counts["files"] += found.offset is None
         self.tally.counts["unread_files"] += found.offset is None
         self._count("unreadable")
+        self.tally.counts["unreachable"] += found.code is InputCode.UNREACHABLE
         place = shown(found.place)
         self.tally.failures.append(f"{place}: {found.message}")
         return f"{place}: {found.code}: {found.message}"
@@ -99,7 +101,9 @@ class Intake:
         return f"{shown(str(found.path))}: {'; '.join([*taken_in(of_file), *passed_over(found)])}"
 
     def _archived(self, found: Archived) -> str | None:
-        label = f"{shown(found.source.file)} at byte {found.source.offset}: {shown(found.capture.label)}"
+        label = shown(found.source.file)
+        if found.source.offset is not None:
+            label = f"{label} at byte {found.source.offset}: {shown(found.capture.label)}"
         self.tally.counts["cut_at_source"] += found.source.cut is not None
         if found.purpose is None:
             readings = self._readings(found.capture, None, None)
@@ -111,7 +115,7 @@ class Intake:
             _, read_as = meant(found.capture, found.purpose)
             purpose = Purpose(found.purpose.publication or self.publication, read_as)
         failed, line = self._taken(Input(found.capture, purpose, label, found.received, found.source))
-        return line if failed else None
+        return line if failed or found.is_told else None
 
     def _taken(self, one: Input) -> tuple[bool, str]:
         """A capture kept, read and stored: whether its reading failed, and its line."""

@@ -15,11 +15,11 @@ CUT = "WARC-Truncated"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The file a record was found in, by its name; its offset there, its own id and payload digest, and why
-    its payload was cut, as far as it tells."""
+    """The file a record was found in, by its name, or where it was replayed; its offset there, its own id and
+    payload digest, and why its payload was cut, as far as it tells."""
 
     file: str
-    offset: int
+    offset: int | None
     record: str | None = None
     digest: str | None = None
     cut: str | None = None
@@ -28,7 +28,7 @@ class Source:
 def source_fields(source: Source) -> Iterator[tuple[str, str]]:
     """The headers that say where a record was copied from."""
     yield FILE, quote(source.file, errors="surrogateescape")
-    yield OFFSET, str(source.offset)
-    for name, told in ((RECORD, source.record), (DIGEST, source.digest), (CUT, source.cut)):
+    offset = None if source.offset is None else str(source.offset)
+    for name, told in ((OFFSET, offset), (RECORD, source.record), (DIGEST, source.digest), (CUT, source.cut)):
         if told:
             yield name, quote(told, safe=":<>/+=-_.", errors="surrogateescape")

@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.exceptions import IgnoreRequest
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IResolutionReceiver
 from zope.interface import implementer
 
+from ingest.public_addresses import is_public
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
 
 
 class AddressBlockedError(IgnoreRequest):
     """A host that leads to an address inside this machine or a private network; nothing was connected to."""
-
-
-def is_public(host: str) -> bool:
-    """Whether an IP address in its usual form belongs to the public internet, in whatever it is wrapped."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    while isinstance(address, IPv6Address):
-        inner = embedded(address)
-        if inner is None:
-            break
-        address = inner
-    return address.is_global and not address.is_multicast and not address.is_reserved
-
-
-def embedded(address: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that an IPv6 address leads to, None where it stands for itself."""
-    if any(address in network for network in NAT64):
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    if address.teredo is not None:
-        return address.teredo[1]
-    return address.ipv4_mapped or address.sixtofour
 
 
 @implementer(IHostnameResolver)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from test_crawl_witnesses import HEADLINES, ITEMS, SOURCE
 
-from ingest.backfill import backfill
+from ingest.backfill import What, backfill
 from ingest.configuration import Configuration
 from ingest.sources import Wanted
 from parsers import publications
@@ -57,7 +57,7 @@ def brought_in(
     path = folder / f"copy-{day}.html"
     path.write_bytes(body)
     taken = datetime.fromisoformat(f"2023-03-{day:02}T04:00:00+00:00")
-    told = backfill(configuration, [path], Wanted(address, taken, publications.named("demo")))
+    told = backfill(configuration, What([path], Wanted(address, taken, publications.named("demo"))))
     return list(told)[-1]
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from ingest.public_addresses import is_public
 from ingest.site_copy import SiteCopy, SiteError
 from parsers.publications import named
-from spiders.addresses import GuardedResolver, is_public
+from spiders.addresses import GuardedResolver
 
 PRIVATE = (
     "0.0.0.0",

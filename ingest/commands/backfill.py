@@ -35,7 +35,7 @@ class InstantType(click.ParamType[datetime]):
 
 @click.command()
 @click.argument(
-    "paths", nargs=-1, required=True, metavar="PATH...",
+    "paths", nargs=-1, metavar="[PATH...]",
     # One that is there and can't be read is a failure of its own: the others are brought in all the same.
     type=click.Path(exists=True, readable=False, path_type=Path),
 )  # fmt: skip
@@ -45,6 +45,12 @@ class InstantType(click.ParamType[datetime]):
 @click.option(
     "--second-witness", type=click.Choice(["always", "auto"]), default="always", show_default=True,
     help="Check every reading by another parser, or only the doubtful ones.",
+)  # fmt: skip
+@click.option("--wayback", multiple=True, metavar="PATTERN", help="What the Wayback Machine has of it.")
+@click.option("--wayback-server", metavar="URL", help="Another archive of its kind, as pywb is.")
+@click.option(
+    "--wayback-delay", type=click.FloatRange(min=0), default=4.0, show_default=True, metavar="SECONDS",
+    help="Between two requests.",
 )  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Read everything, keep nothing.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop after N copies.")
@@ -57,6 +63,9 @@ def command(
     address: str | None,
     captured: datetime | None,
     second_witness: SecondWitness,
+    wayback: tuple[str, ...],
+    wayback_server: str | None,
+    wayback_delay: float,
     dry_run: bool,
     limit: int | None,
     fail_fast: bool,
@@ -66,19 +75,26 @@ def command(
     """Bring in PATHs: files, and folders with all that is in them. Running it again adds nothing.
 
     Saved pages, PDFs, texts and e-mails come in as they are, zip, tar and WACZ files by what is in them, of
-    WARC and ARC files the records of our publications."""
+    WARC and ARC files the records of our publications. A PATTERN is an address, with * at its end for all
+    that begin so."""
     from db.errors import ArchiveError
-    from ingest.backfill import BackfillOutcome, How, backfill, looked_at
+    from ingest.backfill import BackfillOutcome, How, What, backfill, looked_at
     from ingest.captures import CaptureError
     from ingest.progress import progress, size_of
     from ingest.sources import Wanted
+    from ingest.wayback import archives
 
+    if not paths and not wayback:
+        raise click.UsageError("expected a PATH, or --wayback PATTERN, found neither")
+    if wayback_server and not wayback_server.startswith(("http://", "https://")):
+        raise click.UsageError(f"expected an http(s) address as --wayback-server, found {wayback_server!r}")
+    web = archives(wayback, wayback_server, wayback_delay, configuration.contact, publication)
     work = looked_at if dry_run else backfill
     how = How(limit, fail_fast, second_witness)
     try:
         with progress(size_of(paths)) as read:
-            wanted = Wanted(address, captured, publication, meter=read)
-            for told in work(configuration, paths, wanted, how):
+            what = What(paths, Wanted(address, captured, publication, meter=read), web)
+            for told in work(configuration, what, how):
                 if isinstance(told, BackfillOutcome):
                     outcome = told
                 elif not as_json:
