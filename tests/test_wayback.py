@@ -75,7 +75,7 @@ class Server:
         self._http.server_close()
 
     def holds(self, address: str, body: bytes, *, moment: str = "20230301040506", **headers: str) -> None:
-        self.rows.append(row(address, body, moment))
+        self.rows.append(row(address, body, moment=moment))
         told = {"Content-Type": "text/html"} | {
             name.replace("_", "-"): value for name, value in headers.items()
         }
