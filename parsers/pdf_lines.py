@@ -61,14 +61,8 @@ class Line(NamedTuple):
 
 def box_of(lines: Sequence[Line]) -> Box:
     """The smallest box around some lines."""
-    if len(lines) == 1:
-        return lines[0].box
-    return (
-        min([line.x0 for line in lines]),
-        min([line.top for line in lines]),
-        max([line.x1 for line in lines]),
-        max([line.bottom for line in lines]),
-    )
+    _, _, x0s, tops, x1s, bottoms, *_ = zip(*lines, strict=True)
+    return min(x0s), min(tops), max(x1s), max(bottoms)
 
 
 def usual_size(lines: Iterable[Line]) -> float:

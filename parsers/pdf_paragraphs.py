@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from operator import attrgetter
 from statistics import median_low
 
 from parsers.pdf_flow import Column
@@ -23,7 +22,6 @@ FULL_LINE = 20  # characters; a shorter line at a column's end does not go on in
 MANY_LINES = 10  # so many show how far right a column reaches, two overlong ones left out
 FEW_LINES, WIDER = 3, 1.5  # lines of a column, and times their length that a line over all columns has
 INDENT = 2.5  # points within which two left edges are one
-HYPHEN, ANCHORS, BULLET = map(attrgetter, ("hyphen", "anchors", "bullet"))
 SPACED = 1.12  # times the usual distance: entries further apart than this stand apart by it
 
 
@@ -186,8 +184,9 @@ class Setting:
 def wording(lines: Sequence[Line], hyphens: Hyphens) -> tuple[str, Sequence[int], Sequence[str]]:
     """The text of a block; where each line begins in it, unless no line has a link; and the words of which
     nothing says whether the hyphen at the end of a line is theirs."""
-    if not any(map(HYPHEN, lines)) and not any(map(ANCHORS, lines)) and not any(map(BULLET, lines[1:])):
-        return " ".join([line.text for line in lines]), (), ()
+    _, texts, *_, bullets, hyphened, linked = zip(*lines, strict=True)
+    if not any(hyphened) and not any(linked) and not any(bullets[1:]):
+        return " ".join(texts), (), ()
     text, starts, unsure = lines[0].text, [0], []
     for before, line in pairwise(lines):
         added = f"{line.bullet} {line.text}" if line.bullet else line.text

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import repeat
 
 import pypdfium2.raw as pdfium  # the package starts PDFium when it is imported
 
@@ -17,20 +18,15 @@ from parsers.pdf_calls import TextHandle
 from parsers.pdf_frames import Box, Frame
 from parsers.pdf_lines import (
     HYPHENS,
-    MARKED_HYPHEN,
     Anchor,
     Line,
     cleaned,
-    is_bullet,
     needs_no_cleaning,
     unspaced,
     without_hyphen,
 )
+from parsers.pdf_pieces import LINE_BREAK, Piece, found_pieces, page_text
 
-LINE_BREAK = "\r\n"
-MARKED_PIECE = re.compile(f"[^{MARKED_HYPHEN}]*{MARKED_HYPHEN}|[^{MARKED_HYPHEN}]+")
-STRAY_BREAK = re.compile("\r\n?|\n")
-FEW_BULLETS = 9  # characters of a line of nothing but bullets
 SPACE = re.compile(r"(?<=\S) (?=\S)")
 WIDE_GAP = 1.2  # times the height of the letters; spaces of justified text stay below
 # A number right behind a word or a sentence may be that of a footnote. The pattern begins with the digit: an
@@ -43,7 +39,6 @@ LOOK, SECOND_LOOK = 3, 12  # how many of the longest lines are looked at for a g
 # What a font without a map to Unicode leaves behind; bullets of symbol fonts (U+F0xx) are none of it.
 UNMAPPED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ue000-\uefff\uf100-\uf8ff\ufffd]")
 
-Piece = tuple[int, str]  # where a line begins in the page's text, and its own
 Reach = tuple[float, float]
 new_line = tuple.__new__  # what the type does besides is name its fields
 
@@ -81,40 +76,48 @@ class PageText:
         return lines if self.plain else [line for line in lines if line.text or line.bullet]
 
     def set_lines(self, number: int, pieces: Sequence[Piece]) -> list[Line]:
-        """The line of each piece, which must hold some text."""
+        """The line of each piece, which must hold some text. All lines gain one field after the other, which
+        takes half as long as one line after the other."""
         parts = [unbulleted(text) for _, text in pieces]
+        bullets = [bullet for bullet, _ in parts]
         ends = [start + len(text) for start, text in pieces]
         firsts = [end - len(rest) for end, (_, rest) in zip(ends, parts, strict=True)]
-        bulleted = [index for index, (bullet, _) in enumerate(parts) if bullet]
-        boxes = self.boxes([*firsts, *[end - 1 for end in ends], *[pieces[index][0] for index in bulleted]])
-        count = len(pieces)
-        lefts = dict(zip(bulleted, [box[0] for box in boxes[2 * count :]], strict=True))
+        before = [index for index, bullet in enumerate(bullets) if bullet]
+        count, behind = len(pieces), 2 * len(pieces)
+        lefts, highs, rights, lows = self.sides(
+            [*firsts, *[end - 1 for end in ends], *[pieces[index][0] for index in before]]
+        )
+        tops, bottoms = highs[:count], lows[:count]
+        sizes = [bottom - top for top, bottom in zip(tops, bottoms, strict=True)]
+        if tops != highs[count:behind] or bottoms != lows[count:behind]:
+            for index, other in enumerate(zip(highs[count:behind], lows[count:behind], strict=True)):
+                if other != (own := (tops[index], bottoms[index])):
+                    reached = self.reach(own, other, firsts[index] + 1)
+                    tops[index], bottoms[index], sizes[index] = reached
+        text_x0s = list(map(min, lefts[:count], lefts[count:behind]))
+        x0s = text_x0s.copy()
+        for index, left in zip(before, lefts[behind:], strict=True):
+            x0s[index] = min(x0s[index], left)
+        x1s = map(max, rights[:count], rights[count:behind])
+        middles = [(top + bottom) / 2 for top, bottom in zip(tops, bottoms, strict=True)]
+        texts, hyphens = self.wordings([rest for _, rest in parts], firsts)
+        fields = zip(
+            repeat(number), texts, x0s, tops, x1s, bottoms, text_x0s, sizes, middles, bullets, hyphens,
+            repeat(()),
+        )  # fmt: skip
+        return [new_line(Line, each) for each in fields]
+
+    def wordings(self, texts: list[str], starts: Sequence[int]) -> tuple[list[str], list[str]]:
+        """The texts of lines that begin at some positions as we keep them, and the hyphens that end them."""
+        hyphens = [""] * len(texts)
         if self.notes:
-            self.take_notes_out(parts, firsts)
-        plain, found = self.plain, list[Line]()
-        for at, (bullet, rest), (x0, top, x1, bottom), (left, high, right, low) in zip(
-            firsts, parts, boxes, boxes[count:], strict=False
-        ):
-            size = bottom - top
-            if high != top or low != bottom:
-                top, bottom, size = self.reach((top, bottom), (high, low), at + 1)
-            # Comparisons here and not min and max, which take longer than all else that is done to a line.
-            text_x0 = x0 = left if left < x0 else x0
-            if bullet:
-                x0 = min(x0, lefts[len(found)])
-            text, hyphen = without_hyphen(rest) if rest[-1:] in HYPHENS else (rest, "")
-            if not plain:
-                text = cleaned(text)
-            if text[1:2] == " ":
-                text = unspaced(text)
-            middle = (top + bottom) / 2
-            right = right if right > x1 else x1
-            found.append(
-                new_line(
-                    Line, (number, text, x0, top, right, bottom, text_x0, size, middle, bullet, hyphen, ())
-                )
-            )
-        return found
+            self.take_notes_out(texts, starts)
+        for index, text in enumerate(texts):
+            if text[-1] in HYPHENS:
+                texts[index], hyphens[index] = without_hyphen(text)
+        if not self.plain:
+            texts = list(map(cleaned, texts))
+        return [unspaced(text) if text[1:2] == " " else text for text in texts], hyphens
 
     def reach(self, first: Reach, last: Reach, position: int) -> tuple[float, float, float]:
         """Top, bottom and size of a line whose first and last letter reach up and down differently; the
@@ -145,15 +148,13 @@ class PageText:
             if number[3] - number[1] <= RAISED * (before[3] - before[1]) and number[3] < before[3]
         ]
 
-    def take_notes_out(self, parts: list[tuple[str, str]], starts: Sequence[int]) -> None:
-        """Take the numbers of footnotes out of lines given as bullet and rest, of which the rests begin at
-        some positions."""
+    def take_notes_out(self, texts: list[str], starts: Sequence[int]) -> None:
+        """Take the numbers of footnotes out of the texts of lines, which begin at some positions."""
         for at, number in reversed(self.notes):
             index = bisect_right(starts, at) - 1
-            bullet, rest = parts[index] if index >= 0 else ("", "")
             place = at - starts[index]
-            if 0 < place < len(rest):
-                parts[index] = bullet, rest[:place] + rest[place + len(number) :]
+            if index >= 0 and 0 < place < len(texts[index]):
+                texts[index] = texts[index][:place] + texts[index][place + len(number) :]
 
     def box(self, position: int) -> Box:
         """The box of the character at a position of the text."""
@@ -162,15 +163,20 @@ class PageText:
     def boxes(self, positions: Sequence[int]) -> list[Box]:
         """The boxes of the characters at some positions of the text, which together cost far less than one by
         one."""
+        return list(zip(*self.sides(positions), strict=True))
+
+    def sides(self, positions: Sequence[int]) -> Sequence[list[float]]:
+        """The same as four lists: all left edges, tops, right edges and bottoms."""
         found = self.asked.sides(positions if self.one_to_one else list(map(self.index, positions)))
-        sides = zip(found[::4], found[1::4], found[2::4], found[3::4], strict=True)
+        lefts, highs, rights, lows = found[::4], found[1::4], found[2::4], found[3::4]
         frame = self.frame
         if frame.turns:
-            return [frame.shown((left, low, right, high)) for left, high, right, low in sides]
+            boxes = [frame.shown(box) for box in zip(lefts, lows, rights, highs, strict=True)]
+            return [[box[side] for box in boxes] for side in range(4)]
         x, y = frame.left, frame.top
-        if x == 0:
-            return [(left, y - high, right, y - low) for left, high, right, low in sides]
-        return [(left - x, y - high, right - x, y - low) for left, high, right, low in sides]
+        if x:
+            lefts, rights = [left - x for left in lefts], [right - x for right in rights]
+        return lefts, [y - high for high in highs], rights, [y - low for low in lows]
 
     def index(self, position: int) -> int:
         """PDFium's own number of the character at a position of the text."""
@@ -250,50 +256,6 @@ class PageText:
                 yield start, text[: position - start]
                 start, text = position + 1, text[position + 1 - start :]
         yield start, text
-
-
-def page_text(handle: pdfium.FPDF_TEXTPAGE, count: int) -> str:
-    """The text of so many characters, all that a loaded page has."""
-    if count <= 0:
-        return ""
-    buffer = bytearray(4 * count + 4)
-    place = ctypes.c_ushort.from_buffer(buffer)  # an array would be a type of its own for every length
-    # The call by range: the bounded one leaves out what lies outside the page box.
-    written = pdfium.FPDFText_GetText(handle, 0, count, place)
-    return buffer[: 2 * (written - 1)].decode("utf-16-le", "replace")
-
-
-def found_pieces(text: str) -> list[Piece]:
-    """Where each line that holds text begins, and its text, the white space around it left out."""
-    if text.count("\n") != text.count(LINE_BREAK) or text.count("\r") != text.count(LINE_BREAK):
-        text = STRAY_BREAK.sub(lambda match: "\n" * len(match[0]), text)
-        breaks = "\n"
-    else:
-        breaks = LINE_BREAK
-    # PDFium swallows the line break after the hyphen that it marks.
-    marked = MARKED_HYPHEN in text
-    found: list[Piece] = []
-    start, step = 0, len(breaks)
-    for row in text.split(breaks):
-        at = start
-        for part in MARKED_PIECE.findall(row) if marked else (row,):
-            stripped = part.strip()
-            length = len(stripped)
-            if length >= FEW_BULLETS:
-                found.append((at if length == len(part) else at + part.index(stripped), stripped))
-            elif stripped:
-                found += bullets_apart(at + part.index(stripped), stripped)
-            at += len(part)
-        start += len(row) + step
-    return found
-
-
-def bullets_apart(start: int, text: str) -> list[Piece]:
-    """A short line that begins at a position: one piece for each bullet where there is nothing but those of
-    two columns, written apart from their lines."""
-    if " " in text and all(map(is_bullet, text.split())):
-        return [(start + spot, glyph) for spot, glyph in enumerate(text) if glyph != " "]
-    return [(start, text)]
 
 
 def with_anchors(line: Line, anchors: Sequence[Anchor]) -> Line:
