@@ -17,7 +17,7 @@ INTRODUCTION = """\
 <!-- Made by `python -m db.dictionary`; change the comments of the schema instead. -->
 
 What every view and table of the archive holds, the same on SQLite and Postgres. Researchers need the views
-only.
+only. Their version, which the view `contract` gives, tells when one of their columns has changed.
 
 - Names that end in `_at` are moments in UTC: `timestamptz` on Postgres, text as
   `2023-02-16T08:00:00.000000Z` on SQLite. Names that end in `_on` are calendar days; spans include both ends.

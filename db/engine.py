@@ -113,20 +113,21 @@ def open_archive(url: str, *, create: bool = False) -> Archive:
     return archive
 
 
-def standing_version(url: str) -> tuple[str, str]:
-    """What messages call the archive at `url`, and the revision of its schema, known to this program or not.
+def standing_versions(url: str) -> tuple[str, str, str | None]:
+    """What messages call the archive at `url`, the revision of its schema, known to this program or not, and
+    the version of its views, None where they bear none.
 
     NotAnArchiveError where there is none."""
-    from db import upgrade
+    from db import upgrade, views
 
     target = target_of(url)
     if target.get_backend_name() == "sqlite":
         prepared_path(Path(target.database or ""), create=False)
     with Archive(url, target) as archive, archive.read() as connection:
-        found = upgrade.version(connection)
+        found, contract = upgrade.version(connection), views.contract(connection)
     if found is None:
         raise NotAnArchiveError(f"expected an archive, found a database without one at {archive.label}")
-    return archive.label, found
+    return archive.label, found, contract
 
 
 def target_of(url: str) -> URL:

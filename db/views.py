@@ -15,6 +15,8 @@ from sqlalchemy.types import NullType
 from db.columns import Instant
 
 HEAD = re.compile(r"^-- view (\w+): (.+)$", re.MULTILINE)
+# SQLite takes an order within an aggregate from 3.44 only, and keeps that of the rows; Postgres need not.
+JOINED = re.compile(r"GROUP_CONCAT\((\w+)\.(\w+), ','\)")
 COLUMN = re.compile(r"^ {4}(?:.* )?AS (\w+),? -- (.+)$", re.MULTILINE)
 
 
@@ -54,10 +56,20 @@ def drop(connection: Connection) -> None:
 def create(connection: Connection) -> None:
     """Make every view, on Postgres with its comments."""
     for one in views():
-        connection.exec_driver_sql(one.sql)
-        if connection.dialect.name == "postgresql":
-            for statement in comments(one):
-                connection.exec_driver_sql(statement)
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql(one.sql)
+            continue
+        connection.exec_driver_sql(JOINED.sub(r"STRING_AGG(\1.\2, ',' ORDER BY \1.position)", one.sql))
+        for statement in comments(one):
+            connection.exec_driver_sql(statement)
+
+
+def contract(connection: Connection) -> str | None:
+    """The version of the views of an archive, None where they bear none yet."""
+    if "contract" not in inspect(connection).get_view_names():
+        return None
+    found: str | None = connection.scalar(text("SELECT version FROM contract"))
+    return found
 
 
 def comments(one: View) -> list[str]:

@@ -2,6 +2,12 @@
 -- with its meaning behind it; the data dictionary is made from these comments. A change here needs a new revision of
 -- the schema, even one without a step, since the views are made anew whenever an archive is upgraded.
 
+-- view contract: One row: the version of the views. The first number rises where a column is gone or means something else, the second where one is new.
+CREATE VIEW contract AS
+SELECT
+    '1.0' AS version -- The version, as 1.0.
+;
+
 -- view current_issue: One row an issue, as the reading that stands for it has it.
 CREATE VIEW current_issue AS
 SELECT
@@ -89,6 +95,16 @@ SELECT
     h.text AS headline, -- Its headline; empty where none could be assigned.
     t.text AS text, -- The item's text, white space normalised.
     t.is_complete AS is_complete, -- False where the copy was cut inside this item.
+    (
+        SELECT GROUP_CONCAT(said.days, ',') FROM (
+            SELECT m.position AS position,
+                COALESCE(m.days, CAST(m.start_on AS TEXT)
+                    || CASE WHEN m.end_on > m.start_on THEN '/' || CAST(m.end_on AS TEXT) ELSE '' END) AS days
+            FROM mention m
+            WHERE m.reading_id = s.reading_id AND m.item_position = t.position AND m.start_on IS NOT NULL
+            ORDER BY m.position
+        ) said
+    ) AS dates, -- The days said in it as far as they are resolved, as ISO dates with commas between, a span as its first/last.
     s.published_start AS published_start, -- First day the issue stands for.
     s.published_end AS published_end, -- Last day the issue stands for.
     s.published_method AS published_method, -- How these days are known.
@@ -98,9 +114,11 @@ SELECT
     s.evidence AS evidence, -- How near the copy stands to the publisher.
     s.address AS address, -- The publisher's address of the copy.
     s.captured_at AS captured_at, -- When the source took the copy.
+    s.time_source AS time_source, -- How captured_at is known.
     s.payload_digest AS payload_digest, -- SHA-256 of the copy's bytes.
     s.warc_file AS warc_file, -- The WARC file that keeps them.
     s.warc_offset AS warc_offset, -- Where its record begins, in bytes.
+    s.warc_length AS warc_length, -- Length of its record, in bytes.
     l.locator AS locator, -- Where the item stands in the document.
     s.content_hash AS content_hash, -- SHA-256 over the issue's title, credit, headlines and items.
     s.first_seen_at AS first_seen_at, -- When any copy of this issue was first taken.

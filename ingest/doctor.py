@@ -8,7 +8,7 @@ from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from shutil import disk_usage
 
-from db.engine import standing_version
+from db.engine import standing_versions
 from db.errors import ArchiveError, NotAnArchiveError
 from db.upgrade import REVISIONS
 from ingest.checks import Check, conclusion
@@ -68,7 +68,7 @@ def disk(configuration: Configuration) -> Check:
 def schema(configuration: Configuration) -> Check:
     """Whether there is an archive that this program can write to, or none yet."""
     try:
-        label, version = standing_version(configuration.database_url)
+        label, version, _ = standing_versions(configuration.database_url)
     except NotAnArchiveError as error:
         return Check("schema", f"{error} (the first crawl makes one)")
     except ArchiveError as error:

@@ -98,6 +98,7 @@ def test_the_command_upgrades_and_says_so(database_url: str) -> None:
     assert told.returncode == 0
     found = json.loads(told.stdout)
     assert (found["schema"], found["known"], found["state"]) == ("0001", NEWEST, "older")
+    assert found["views"] is None
     assert "Run digest db upgrade" in told.stderr
 
     done = digest("db", "upgrade", "--database-url", database_url)
@@ -107,6 +108,8 @@ def test_the_command_upgrades_and_says_so(database_url: str) -> None:
     again = digest("db", "upgrade", "--database-url", database_url, "--json")
     assert again.stderr.startswith(f"Good: schema {NEWEST} stands already in ")
     assert json.loads(again.stdout)["before"] == NEWEST
+    told = digest("db", "status", "--database-url", database_url)
+    assert told.stdout.endswith("\nviews     version 1.0\n")
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -26,9 +28,11 @@ from db.dictionary import dictionary
 from db.engine import Archive, open_archive
 from db.schema import page as pages
 from db.views import named, views
-from parsers.model import Format, Key, Reading
+from parsers.model import Format, Key, Mention, MentionKind, Reading
 
 ROOT = Path(__file__).resolve().parent.parent
+# What each version of the views has, the newest last.
+VERSIONS = json.loads((ROOT / "fixtures" / "views.json").read_text(encoding="utf-8"))
 MARCH_1 = datetime(2023, 3, 1, tzinfo=UTC)
 
 
@@ -61,6 +65,8 @@ ONE_ISSUE = {
     "payload_digest": "3fc4ccfe745870e2c0d99f71f30ff0656c8dedd41cc1d7d3d376b0dbe685e2f3",
     "warc_file": "harbour-000.warc.gz",
     "warc_offset": 1000,
+    "warc_length": 900,
+    "time_source": "fetched",
     "content_hash": "db1c30836fc718fa2b375c3a7911851ee36bb84336db5929432cb2e132d0ff5f",
     "first_seen_at": MARCH_1,
     "last_seen_at": datetime(2023, 3, 3, tzinfo=UTC),
@@ -75,8 +81,6 @@ def test_current_issue(filled: Archive) -> None:
         "items": 2,
         "is_whole": True,
         "is_truncated": False,
-        "time_source": "fetched",
-        "warc_length": 900,
         "parser": "parser-1",
         "rule": "newer capture",
         "is_corrected": False,
@@ -92,6 +96,7 @@ def test_current_item(filled: Archive) -> None:
             "text": "Crews of the U.S. navy rehearsed a harbour rescue on February 16. "
             "It ended on Feb. 18 and 20.",
             "is_complete": True,
+            "dates": "2023-02-16,2023-02-18,2023-02-20",
             "locator": "node 12",
         },
         ONE_ISSUE
@@ -101,9 +106,21 @@ def test_current_item(filled: Archive) -> None:
             "text": "Minister Ōhira said that “no crew should meet a stranger’s rope” "
             "for the first time in a storm.",
             "is_complete": True,
+            "dates": None,
             "locator": "node 13",
         },
     ]
+
+
+def test_the_days_of_an_item_stand_in_the_order_in_which_it_says_them(archive: Archive) -> None:
+    said = (
+        Mention("December", 0, MentionKind.MONTH, date(2023, 12, 1), date(2023, 12, 31), rule="month"),
+        Mention("then", 4, MentionKind.RELATIVE, None, None, rule="relative"),
+        Mention("March 9", 10, MentionKind.DAY, date(2023, 3, 9), date(2023, 3, 9), rule="month-day"),
+    )
+    spoken = replace(ISSUE, items=(replace(ISSUE.items[0], mentions=said),))
+    keep(archive, Arrived(page(b"one"), [Reading(1, Format.PAGE, spoken)]))
+    assert [row["dates"] for row in rows(archive, "current_item")] == ["2023-12-01/2023-12-31,2023-03-09"]
 
 
 def test_current_headline(filled: Archive) -> None:
@@ -191,6 +208,21 @@ def test_every_view_is_made_with_the_columns_it_explains(archive: Archive) -> No
         }
     assert there == {view.name: [name for name, _ in view.columns] for view in views()}
     assert all(comment.endswith(".") for view in views() for _, comment in view.columns)
+
+
+def test_views_change_with_their_version_only(archive: Archive) -> None:
+    (row,) = rows(archive, "contract")
+    columns = {view.name: [name for name, _ in view.columns] for view in views()}
+    assert columns == VERSIONS[row["version"]], (
+        "raise the version in db/views.sql, and fixtures/views.json with it"
+    )
+
+
+def test_a_version_with_the_same_first_number_has_all_that_the_one_before_has() -> None:
+    for (older, before), (newer, after) in pairwise(VERSIONS.items()):
+        if older.partition(".")[0] == newer.partition(".")[0]:
+            lost = {name: set(some) - set(after.get(name, ())) for name, some in before.items()}
+            assert not any(lost.values()), f"{newer} needs a higher first number: {lost}"
 
 
 def test_postgres_explains_its_columns(postgres_archive: str) -> None:

@@ -58,10 +58,13 @@ EXPECTED: dict[int, list[tuple[object, ...]]] = {
         (
             "Harbour Digest Vol 2.4",
             1,
+            "2023-02-16,2023-02-18,2023-02-20",
             "https://harbour.invalid/digest-vol-2-4/",
+            "fetched",
             "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed",
             "harbour-000.warc.gz",
             0,
+            900,
             "node 12",
         )
     ],

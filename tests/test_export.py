@@ -49,8 +49,9 @@ TRIMMED = '" \u00a0\u3000\ufeff\u200b\u200e'
 csv.field_size_limit(10_000_000)  # split at the wrong sign, a file may be one cell
 ITEM_COLUMNS = [
     "publication", "issue_id", "volume", "number", "label", "position", "headline", "text", "is_complete",
-    "published_start", "published_end", "published_method", "title", "credit", "format", "evidence",
-    "address", "captured_at", "payload_digest", "warc_file", "warc_offset", "locator",
+    "dates", "published_start", "published_end", "published_method", "title", "credit", "format", "evidence",
+    "address", "captured_at", "time_source", "payload_digest", "warc_file", "warc_offset", "warc_length",
+    "locator",
 ]  # fmt: skip
 
 
@@ -94,8 +95,8 @@ def test_no_value_and_an_empty_text_are_told_apart_in_csv(filled: Archive, tmp_p
         for line in lines.split("\r\n")
         if line.startswith(f'"{NAME}","vol-2-20",2,20,"Vol 2.20",{empty},')
     )
-    # Headline and text are empty texts; nobody knows the days, so that their cells hold nothing.
-    assert f',{empty},"","",true,,,,"' in row
+    # Headline and text are empty texts; nobody knows the days of the issue, so that their cells hold nothing.
+    assert f',{empty},"","",true,"2023-02-16",,,,"' in row
 
 
 @pytest.mark.parametrize("column", ["items.text", "items.headline", "headlines.text", "dates.surface"])

@@ -32,17 +32,19 @@ def command() -> None:
 @json_option
 @data_options
 def status(as_json: bool, configuration: Configuration) -> int:
-    """Say which schema the archive has and which one this program knows; nothing is changed."""
-    from db.engine import standing_version
+    """Say which schema and views the archive has, and which schema this program knows; nothing is changed."""
+    from db.engine import standing_versions
     from db.upgrade import REVISIONS
 
-    label, found = standing_version(configuration.database_url)
+    label, found, views = standing_versions(configuration.database_url)
     known = REVISIONS[-1]
     state = "current" if found == known else "older" if found in REVISIONS else "unknown"
     if as_json:
-        click.echo(json.dumps({"database": label, "schema": found, "known": known, "state": state}))
+        told = {"database": label, "schema": found, "known": known, "state": state, "views": views}
+        click.echo(json.dumps(told))
     else:
         click.echo(f"database  {label}\nschema    {found} ({state}; this program knows up to {known})")
+        click.echo(f"views     version {views}" if views else "views     without a version, as before 1.0")
     if state == "older":
         click.echo("Run digest db upgrade; a crawl or a backfill does it too.", err=True)
     elif state == "unknown":
@@ -57,9 +59,9 @@ def status(as_json: bool, configuration: Configuration) -> int:
 def upgrade(as_json: bool, configuration: Configuration) -> int:
     """Bring the schema of an archive to the newest one, whole or not at all."""
     from db import upgrade
-    from db.engine import open_archive, standing_version
+    from db.engine import open_archive, standing_versions
 
-    label, before = standing_version(configuration.database_url)
+    label, before, _ = standing_versions(configuration.database_url)
     open_archive(configuration.database_url, create=True).close()
     after = upgrade.REVISIONS[-1]
     if as_json:
