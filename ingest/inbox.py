@@ -1,4 +1,4 @@
-"""What waits for a person: every failure of pages, captures and runs, each with what to do next."""
+"""What waits for a person: failures of pages, captures and runs, losses, each with what to do next."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ BY_HAND = ("challenge", "login_wall")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing to see to: what it is (a page's state, a failure's code, unnumbered or unfinished), where,
-    since when, what is known of it, its capture if bytes are kept, and the commands that come next."""
+    """One thing to see to: what it is (a page's state, a failure's code, held_back, unnumbered, unfinished),
+    where, since when, what is known of it, its capture if bytes are kept, and the commands that come next."""
 
     what: str
     where: str
@@ -34,12 +34,13 @@ class Entry:
 
 
 def inbox(connection: Connection, publication: str | None = None) -> Iterator[Entry]:
-    """Every failure that stands, of one publication or of all: pages first, then captures, then runs."""
+    """All that waits, of one publication or of all: pages first, then captures, then runs."""
     told: set[str] = set()
     for entry in troubled_pages(connection, publication):
         told.add(entry.where)
         yield entry
     yield from (one for one in failing(connection, publication) if one.where not in told)
+    yield from losing(connection, publication)
     yield from unnumbered(connection, publication)
     yield from unfinished(connection, publication)
 
@@ -109,6 +110,28 @@ def failing(connection: Connection, publication: str | None) -> Iterator[Entry]:
             yield Entry(
                 row.code, row.address or row.name or "", row.captured_at, row.message, number, commands
             )
+
+
+def losing(connection: Connection, publication: str | None) -> Iterator[Entry]:
+    """Readings that are held back since an older one of the same form has more."""
+    table = view("held_back")
+    query = select(table).order_by(table.c.volume, table.c.number, table.c.reading_id)
+    if publication is not None:
+        query = query.where(table.c.publication == publication)
+    for row in connection.execute(query):
+        key = f"{row.volume}.{row.number}"
+        kind = "the same bytes as read before" if row.is_reread else "an older copy, which stands"
+        said = (
+            f"{key} has {row.items} items and {row.headlines} headlines, "
+            f"against {row.older_items} and {row.older_headlines} of {kind}"
+        )
+        commands = (
+            f"digest history {key} --publication {row.publication}",
+            f"digest accept {row.reading_id} --because TEXT",
+            "or, if the publisher did not take them down: mend the parser, then digest reparse",
+        )
+        where = row.address or row.name or key
+        yield Entry("held_back", where, row.captured_at, said, row.capture_id, commands)
 
 
 def unnumbered(connection: Connection, publication: str | None) -> Iterator[Entry]:

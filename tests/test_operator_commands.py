@@ -77,6 +77,25 @@ def test_a_page_that_was_not_understood_can_be_explained_and_taken_out(
     assert taken.stderr == f"{len(NO_ISSUE.body)} bytes of {OWN}{ISSUE}, SHA-256 {digest_of_it}\n"
 
 
+def test_a_copy_that_lost_items_says_how_to_accept_it_and_that_way_works(
+    site: SmallSite, tmp_path: Path
+) -> None:
+    crawled(tmp_path, site.url)
+    shorter = issue_page(2, 2)
+    start, end = shorter.rindex(b"<li>"), shorter.rindex(b"</ul>")
+    site.pages[ISSUE] = Served(shorter[:start] + shorter[end:])
+    assert crawled(tmp_path, site.url, night="2024-04-03T03:00:00Z").verdict.exit_code == 3
+    (entry,) = entries(tmp_path).values()
+    assert (entry["what"], entry["where"]) == ("held_back", OWN + ISSUE)
+    assert entry["said"] == "2.2 has 3 items and 4 headlines, against 4 and 4 of an older copy, which stands"
+    history, accept = map(str, list(entry["commands"])[:2])  # type: ignore[call-overload]
+    looked = digest(*history.split()[1:], "--data", tmp_path)
+    assert (looked.returncode, "Cape Tern" in looked.stdout) == (0, True)
+    assert digest(*accept.split()[1:], "--data", tmp_path).returncode == 0
+    assert entries(tmp_path) == {}
+    assert objects("show", "2.2", "--data", tmp_path)[0]["items"][-1]["position"] == 3
+
+
 def test_a_kept_capture_is_read_as_the_crawl_read_it(site: SmallSite, tmp_path: Path) -> None:
     crawled(tmp_path, site.url)
     connection = sqlite3.connect(tmp_path / "archive.sqlite")
