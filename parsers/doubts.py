@@ -76,11 +76,14 @@ def doubtful(
 
 
 def nested(blocks: Sequence[Block], core: Core) -> Iterator[int]:
-    """Bullets inside the only entry that has such and does not announce them, and bullets inside the last
-    entry that are not read as its own."""
-    having = [group for group in core.items if any(blocks[at].bulleted for at in group[1:])]
+    """Bullets inside the only entry that has such and does not announce them, a bullet alone inside an entry
+    where others have several, and bullets inside the last entry that are not read as its own."""
+    inner = [[at for at in group[1:] if blocks[at].bulleted] for group in core.items]
+    having = [group for group, bullets in zip(core.items, inner, strict=True) if bullets]
     if len(having) == 1 and not is_own(blocks, having[0]):
         yield from (at for at in having[0][1:] if blocks[at].bulleted)
+    if sum(len(bullets) > 1 for bullets in inner) > 1:
+        yield from (bullets[0] for bullets in inner if len(bullets) == 1)
     last, behind = core.items[-1], core.last + 1
     if (
         last[-1] == core.last

@@ -160,6 +160,20 @@ def test_bullets_that_only_the_last_item_has_are_told() -> None:
     assert WarningCode.LEFTOVERS in cautions(reading(page(around(ul(HEADLINES), items))))
 
 
+def test_a_bullet_alone_inside_an_item_where_others_have_several_is_told() -> None:
+    inner = ["Two masts for Karsholm were agreed.", "The joint office opens in Tolvane at last."]
+
+    def having(counts: list[int]) -> str:
+        entries = [
+            f"<li>{text}{ul(inner[:count]) if count else ''}</li>"
+            for text, count in zip(ITEMS, counts, strict=True)
+        ]
+        return page(around(ul(HEADLINES), f"<ul>{''.join(entries)}</ul>"))
+
+    assert cautions(reading(having([2, 2, 0, 2, 2]))) == []
+    assert cautions(reading(having([2, 1, 0, 2, 2]))) == [WarningCode.LEFTOVERS]
+
+
 def test_bullets_that_an_item_announces_are_its_own() -> None:
     lead = f"{ITEMS[4]} The council agreed on:"
     inner = "<ul><li>a lamp for each pier</li><li>a boat for each lamp</li></ul>"
