@@ -162,7 +162,8 @@ def _causes(night: Night) -> Iterable[Cause]:
         yield Cause(
             ExitCode.GAP,
             f"{_count(len(night.overdue), 'issue')} overdue since the last good run: {_keys(night.overdue)}",
-            "look whether the publisher put it elsewhere; `digest status` lists what is held",
+            "look whether the publisher put it elsewhere; if there was none, "
+            f"`digest gaps --accept {min(night.overdue)} --because TEXT`",
         )
 
 
@@ -193,7 +194,7 @@ def _not_understood(night: Night) -> Iterable[Cause]:
         yield Cause(
             ExitCode.NOT_UNDERSTOOD,
             f"{_count(len(unread), 'page')} kept but not read as expected: {_addresses(unread)}",
-            "look at them in a browser; `digest status` lists them",
+            "look at them in a browser; `digest inbox` gives the next command for each",
         )
     if night.held_back:
         yield held_back_cause(night.held_back)

@@ -39,13 +39,14 @@ def test_an_issue_that_became_overdue_is_a_gap() -> None:
     judged = verdict(replace(QUIET, missing=[Key(3, 7)], overdue=[Key(3, 7)]))
     assert judged.exit_code is ExitCode.GAP
     assert judged.sentence.startswith("Gap: 1 issue overdue since the last good run: 3.7 (")
+    assert "`digest gaps --accept 3.7 --because TEXT`" in judged.sentence
 
 
 def test_an_issue_that_was_not_read_is_not_understood() -> None:
     judged = verdict(replace(QUIET, troubles=[trouble("not_understood", note="no_items: expected items")]))
     assert judged.exit_code is ExitCode.NOT_UNDERSTOOD
     assert f"{PAGE} [not_understood, no_items: expected items]" in judged.sentence
-    assert "digest status" in judged.sentence
+    assert "digest inbox" in judged.sentence
 
 
 def test_discovery_that_names_no_issue_is_not_understood() -> None:
