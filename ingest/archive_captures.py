@@ -15,21 +15,17 @@ from urllib.parse import urlsplit
 from ingest.archive_records import ArchiveRecord, Damage, entries
 from ingest.bodies import BodyCode, BodyError, codings
 from ingest.findings import Archived, Found, Held, Passed, Revisited, Unreadable
-from ingest.guard import objection
 from ingest.http_records import Answer, answer
 from ingest.input_codes import InputCode
 from ingest.kept_records import member_of
+from ingest.matching import is_document, owner_of, passed_for, purpose_at, tells_all
 from ingest.provenance import Source
 from ingest.record_digests import has_digest, normal
 from ingest.record_reading import RecordError, kept_in_plain
 from ingest.titled_pages import may_be_titled, titled
-from ingest.warc_records import Purpose, ReadAs
-from parsers.addresses import canonical, is_pdf, kind_of
-from parsers.blocks import DocumentError
-from parsers.documents import format_of
+from parsers.addresses import canonical
 from parsers.model import Capture, Evidence, Place, TimeSource
 from parsers.publication import Publication
-from parsers.publications import all_publications
 
 BODY_AT_MOST = 1 << 27
 RECORD_END = b"\r\n\r\n"
@@ -117,7 +113,9 @@ class ArchiveFile:
         assert kept is not None
         self._remember(record)
         capture, purpose = kept
-        return Archived(capture, self._source(record), _received(told, capture.body), purpose)
+        member = None if record.kind == "revisit" else record.member
+        received = _received(told, capture.body)
+        return Archived(capture, self._source(record), received, purpose, member=member)
 
     def _member(self, record: ArchiveRecord, place: Place) -> bytes:
         """The record that one of our own revisits refers to: by its id in this file, else beside it."""
@@ -132,7 +130,7 @@ class ArchiveFile:
             capture, received = self._capture(record, address)
         except RecordFaultError:
             capture = None
-        if capture is None or capture.status != 200 or not titled(capture.body) or not _is_document(capture):
+        if capture is None or capture.status != 200 or not titled(capture.body) or not is_document(capture):
             self.passed.hosts[host] += 1
             return None
         return Archived(capture, self._source(record), received, None)
@@ -145,7 +143,9 @@ class ArchiveFile:
             self.passed.kinds[why] += 1
             return None
         self._remember(record)
-        return Archived(capture, self._source(record), received, purpose_at(address, self.publication))
+        purpose = purpose_at(address, self.publication)
+        member = record.member if tells_all(record.member, capture, purpose) else None
+        return Archived(capture, self._source(record), received, purpose, member=member)
 
     def _capture(self, record: ArchiveRecord, address: str | None) -> tuple[Capture, bytes | None]:
         """A record as a capture, and its body under its codings where it has any."""
@@ -250,40 +250,6 @@ def checked(record: ArchiveRecord, payloads: list[bytes]) -> None:
 def _is_own(record: ArchiveRecord) -> bool:
     """Whether this program wrote the record of what it fetched or was given itself."""
     return "x-capture-sha-256" in record.fields
-
-
-def _is_document(capture: Capture) -> bool:
-    try:
-        format_of(capture.body)
-    except DocumentError:
-        return False
-    return True
-
-
-def owner_of(address: str | None, publication: Publication | None) -> Publication | None:
-    """The publication whose host an address is on: the one named, or any."""
-    known = [publication] if publication else all_publications()
-    return next((one for one in known if address is not None and one.owns(address)), None)
-
-
-def purpose_at(address: str, publication: Publication | None) -> Purpose | None:
-    """What a document of a publication's host is read for, None on other hosts. A page that the profile knows
-    nothing of may hold issues, as an index does, and need not."""
-    owner = owner_of(address, publication)
-    if owner is None:
-        return None
-    read_as = ReadAs.ISSUE if kind_of(address, owner) in {"issue", "pdf"} else ReadAs.INDEX
-    return Purpose(publication.name if publication else None, read_as)
-
-
-def passed_for(capture: Capture) -> str | None:
-    """Why a capture of our hosts is not taken, None where it is."""
-    if capture.status != 200:
-        return f"archived with status {capture.status}"
-    if not _is_document(capture):
-        return "no document"
-    doubt = objection(capture, promised="pdf" if is_pdf(capture.address or "") else "page")
-    return doubt.state.replace("_", " ") if doubt is not None and not doubt.readable else None
 
 
 def _references(record: ArchiveRecord, own: str, target: str, moment: str) -> Iterator[str]:

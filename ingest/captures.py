@@ -24,18 +24,11 @@ from ingest.kept_records import (
 )
 from ingest.provenance import Source
 from ingest.warc_members import MEMBER_START, members_behind, sound_end
-from ingest.warc_records import Original, Purpose, capture_records, warcinfo_record
+from ingest.warc_records import Original, Purpose, capture_records, source_record, warcinfo_record
 from parsers.model import Capture, Place
 
-__all__ = [
-    "CaptureError",
-    "CaptureFiles",
-    "iter_kept",
-    "iter_records",
-    "read_capture",
-    "read_kept",
-    "repaired",
-]
+__all__ = ["CaptureError", "CaptureFiles"]
+__all__ += ["iter_kept", "iter_records", "read_capture", "read_kept", "repaired"]
 NAME = "captures-{:05d}.warc.gz"
 NAMES = "captures-[0-9][0-9][0-9][0-9][0-9].warc.gz"
 ROTATE_BYTES = 1 << 30
@@ -84,10 +77,18 @@ class CaptureFiles:
             original=original,
             source=source,
         )
+        return self._appended(record, asked)
+
+    def copy(self, member: bytes, source: Source) -> Place:
+        """As `append`, for another archive's record as it is, which must read as its capture does; a record
+        behind it tells where it stood."""
+        return self._appended(member, source_record(source, now()))
+
+    def _appended(self, record: bytes, behind: bytes) -> Place:
         with self._turn:
             file = self._writable()
             try:
-                offset = file.append(record + asked)
+                offset = file.append(record + behind)
             except OSError as error:
                 self._file = None
                 file.abandon()

@@ -53,6 +53,7 @@ class Archived:
     received: bytes | None
     purpose: Purpose | None
     is_told: bool = False
+    member: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

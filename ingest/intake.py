@@ -19,7 +19,7 @@ from ingest.provenance import Source
 from ingest.purposes import announce, meant
 from ingest.readers import Readers
 from ingest.warc_records import Purpose, ReadAs
-from parsers.model import Capture, Key, Reading, SecondWitness
+from parsers.model import Capture, Key, Place, Reading, SecondWitness
 
 Outcome = Literal["stored", "unchanged", "duplicate"]
 HOSTS_NAMED = 3
@@ -48,6 +48,7 @@ class Input:
     label: str
     received: bytes | None = None
     source: Source | None = None
+    member: bytes | None = None
 
 
 @dataclass
@@ -114,7 +115,9 @@ class Intake:
         else:
             _, read_as = meant(found.capture, found.purpose)
             purpose = Purpose(found.purpose.publication or self.publication, read_as)
-        failed, line = self._taken(Input(found.capture, purpose, label, found.received, found.source))
+        member = found.member if purpose == found.purpose else None
+        one = Input(found.capture, purpose, label, found.received, found.source, member)
+        failed, line = self._taken(one)
         return line if failed or found.is_told else None
 
     def _taken(self, one: Input) -> tuple[bool, str]:
@@ -150,16 +153,21 @@ class Intake:
         outcome: Outcome = "unchanged" if known else "stored"
         if self.pipeline is None:
             return None, outcome
-        original = None if one.received is None else self.pipeline.original(one.capture, one.received)
-        place = self.pipeline.files.append(
-            one.capture, received=one.received, purpose=one.purpose, original=original, source=one.source
-        )
+        place = self._written(self.pipeline, one)
         with self.archive.write() as connection:
             row = store.keep_capture(
                 connection, one.capture, place,
                 publication=one.purpose.publication, run_id=self.pipeline.run_id, now=now(),
             )  # fmt: skip
         return row, outcome
+
+    def _written(self, pipeline: Pipeline, one: Input) -> Place:
+        original = None if one.received is None else pipeline.original(one.capture, one.received)
+        if one.member is not None and one.source is not None and original is None:
+            return pipeline.files.copy(one.member, one.source)
+        return pipeline.files.append(
+            one.capture, received=one.received, purpose=one.purpose, original=original, source=one.source
+        )
 
     def _readings(self, capture: Capture, owner: str | None, number: int | None) -> tuple[Reading, ...]:
         if self.pipeline is not None and number is not None:

@@ -99,6 +99,17 @@ def warcinfo_record(file: str, now: datetime) -> bytes:
     return out.getvalue()
 
 
+def source_record(source: Source, now: datetime) -> bytes:
+    """The record that tells where the record in front of it was copied from."""
+    writer = WARCWriter(BytesIO(), gzip=True, warc_version="1.1")
+    fields = {"WARC-Date": _warc_date(now), "Content-Type": "application/warc-fields"}
+    if source.record:
+        fields["WARC-Refers-To"] = source.record
+    fields |= dict(source_fields(source))
+    made = writer.create_warc_record(None, "metadata", payload=BytesIO(), length=0, warc_headers_dict=fields)
+    return _written(writer, made)
+
+
 def capture_records(
     capture: Capture,
     *,

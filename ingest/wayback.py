@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from ingest.archive_captures import BODY_AT_MOST, BROKEN, passed_for, purpose_at
+from ingest.archive_captures import BODY_AT_MOST, BROKEN
 from ingest.bodies import BodyError, codings, decoded
 from ingest.findings import Archived, Found, HeldAt, Passed, Unreadable
 from ingest.input_codes import InputCode
+from ingest.matching import passed_for, purpose_at
 from ingest.polite_server import PoliteServer, Reply, UnreachableError
 from ingest.provenance import Source
 from ingest.record_digests import has_digest

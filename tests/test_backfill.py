@@ -62,6 +62,16 @@ def test_an_archive_file_comes_in_once(tmp_path: Path) -> None:
         one for file in (tmp_path / "data" / "captures").glob("*.warc.gz") for _, one in iter_records(file)
     ]
     assert [one.body for one in kept] == [issue_page(number) for number in range(1, 7)]
+    # Each record is kept to the byte, with another behind it that tells where it stood.
+    (file,) = (tmp_path / "data" / "captures").glob("*.warc.gz")
+    assert all(page in file.read_bytes() for page in PAGES)
+    text = gzip.decompress(file.read_bytes()).decode()
+    assert text.count("WARC-Type: metadata\r\n") == text.count("X-Capture-Source-File: a.warc.gz\r\n") == 6
+    copied = tmp_path / "rebuilt" / "captures"
+    copied.mkdir(parents=True)
+    (copied / file.name).write_bytes(file.read_bytes())
+    assert digest("rebuild", "--data", tmp_path / "rebuilt", DIGEST_NOW=NIGHT).returncode == 0
+    assert hashes(sqlite(tmp_path / "rebuilt")) == before
 
 
 def test_every_failure_has_a_line_with_file_and_place_and_a_table_sums_up(tmp_path: Path) -> None:
