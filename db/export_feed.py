@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from html import escape as escaped
@@ -19,8 +19,9 @@ from db.issues import IssueView, issue_view
 from db.permalinks import path, permalink, tag
 from db.schema import capture
 from db.schema import publication as publications
-from db.search import Filters, search
+from db.search import NO_FILTERS, Filters, search
 from db.views import named
+from parsers.model import Span
 
 ATOM = "http://www.w3.org/2005/Atom"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # of a feed without entries: a feed must say some time
@@ -42,13 +43,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a feed is asked for: `query` in the words of a search, `base` the site that shows this archive."""
+    """What a feed is asked for: `query` in the words of a search, `base` the site that shows this archive;
+    what `filters` say of a publication does not count."""
 
     profile: Profile = Profile.SNIPPETS
     publication: str | None = None
     query: str | None = None
     base: str | None = None
     limit: int = 50
+    filters: Filters = NO_FILTERS
 
     def document(self, connection: Connection) -> bytes:
         """The feed as UTF-8; QueryError where the query means nothing."""
@@ -61,7 +64,7 @@ class Feed:
         title = ", ".join(owners) or "An archive without publications"
         root = ElementTree.Element("feed", {"xmlns": ATOM})
         add(root, "id", tag("feed", *self.identity()))
-        add(root, "title", f"{title}: {self.query}" if self.query else title)
+        add(root, "title", f"{title}: {', '.join([self.query, *self.narrowing()])}" if self.query else title)
         add(root, "updated", moment(max((entry.updated for entry in entries), default=EPOCH)))
         add(ElementTree.SubElement(root, "author"), "name", title)
         add(root, "subtitle", f"Source: {source_note(connection, self.publication)}")
@@ -79,7 +82,21 @@ class Feed:
     def identity(self) -> list[str]:
         """What tells this feed from others of the archive."""
         said = [self.publication or "all"]
-        return [*said, sha256(self.query.encode()).hexdigest()[:12]] if self.query else said
+        asked = "\n".join([self.query or "", *self.narrowing()])
+        return [*said, sha256(asked.encode()).hexdigest()[:12]] if self.query else said
+
+    def narrowing(self) -> list[str]:
+        """What the search is narrowed by, in words."""
+        asked = self.filters
+        said = {
+            "volume": asked.volume, "from": asked.first, "to": asked.last, "said": asked.said,
+            "published": asked.published, "in": asked.kind and f"{asked.kind}s",
+        }  # fmt: skip
+        return [
+            f"{name} {f'{one.start}..{one.end}' if isinstance(one, Span) else one}"
+            for name, one in said.items()
+            if one is not None
+        ]
 
     def newest(self, connection: Connection) -> Iterator[Entry]:
         """An entry for each of the newest issues."""
@@ -127,7 +144,7 @@ class Feed:
 
     def found(self, connection: Connection) -> Iterator[Entry]:
         """An entry for each item found, and for each headline found whose item was not."""
-        filters = Filters(publication=self.publication)
+        filters = replace(self.filters, publication=self.publication)
         hits = search(connection, self.query or "", filters, order="newest", limit=self.limit).hits
         view, told = named("current_issue"), set()
         for hit in sorted(hits, key=lambda hit: hit.kind != "item"):

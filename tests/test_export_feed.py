@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from archive_samples import ADDRESS, ISSUE, READING, SITE, Arrived, issue_of, keep, page
@@ -14,7 +15,8 @@ from db.engine import Archive
 from db.errors import QueryError
 from db.export import Profile
 from db.export_feed import Feed
-from parsers.model import Format, Key, Reading
+from db.filters import Filters
+from parsers.model import Format, Key, Reading, Span
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
@@ -111,6 +113,34 @@ def test_a_saved_search_has_an_entry_for_each_item_found(filled: Archive) -> Non
     assert texts(entry, "title") == ["Crews rehearse a rescue"]
     assert ISSUE.items[0].text in texts(entry, "content")[0]
     assert entry.find(f"{ATOM}link").attrib == {"rel": "alternate", "href": ADDRESS}
+
+
+def test_a_saved_search_is_narrowed_as_a_search_is(filled: Archive) -> None:
+    other = Reading(1, Format.PAGE, issue_of(Key(3, 1), "Another rescue."))
+    keep(filled, Arrived(page(b"later", f"{SITE}/3-1/"), [other]))
+    february = Span(date(2023, 2, 16), date(2023, 2, 16))
+    found = {}
+    for filters in (
+        Filters(), Filters(volume=3), Filters(last=Key(2, 4)), Filters(said=february),
+        Filters(kind="headline"),
+    ):  # fmt: skip
+        root = feed(filled, query="rescue", filters=filters)
+        found[texts(root, "title")[0]] = [
+            texts(entry, "id")[0].rpartition("digest/")[2] for entry in root.findall(f"{ATOM}entry")
+        ]
+    assert found == {
+        "Harbour Digest: rescue": ["vol-2-4/1", "vol-3-1/1"],
+        "Harbour Digest: rescue, volume 3": ["vol-3-1/1"],
+        "Harbour Digest: rescue, to 2.4": ["vol-2-4/1"],
+        "Harbour Digest: rescue, said 2023-02-16..2023-02-16": ["vol-2-4/1"],
+        "Harbour Digest: rescue, in headlines": ["vol-2-4/headline/1"],
+    }
+
+
+def test_feeds_of_other_searches_have_other_names(filled: Archive) -> None:
+    asked = (Filters(), Filters(volume=2), Filters(first=Key(2, 1)), Filters(last=Key(2, 1)))
+    names = {texts(feed(filled, query="rescue", filters=one), "id")[0] for one in asked}
+    assert len(names) == 4
 
 
 def test_a_permalink_stands_only_where_there_is_a_site(filled: Archive) -> None:

@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ingest.commands.options import PublicationType, data_options, public_url
-from ingest.commands.parse import KeyType
+from ingest.commands.options import (
+    NARROWING,
+    KeyType,
+    PublicationType,
+    data_options,
+    narrowed,
+    narrowing_options,
+    public_url,
+)
 from ingest.configuration import Configuration
 from ingest.verdict import ExitCode
 from parsers.model import Key
@@ -30,6 +37,7 @@ MEANT_FOR = {
     "--issue": {"wacz"},
     "--profile": set(FORMATS) - {"sqlite", "wacz"},
     "--publication": set(FORMATS) - {"sqlite"},
+    **{option: {"atom"} for option in NARROWING},
 }
 STREAMED = {"csv", "jsonl", "atom"}
 
@@ -43,12 +51,15 @@ STREAMED = {"csv", "jsonl", "atom"}
 @click.option("--publication", type=PublicationType(), metavar="NAME", help="Only this publication.")
 @click.option("--issue", type=KeyType(), metavar="KEY", help="For wacz: this issue (2.4), else all.")
 @click.option("--query", metavar="WORDS", help="For atom: what a search for these words finds.")
+@narrowing_options
 @click.option("--limit", type=click.IntRange(1, 1000), help="For atom: entries at most (default: 50).")
 @click.option("--bom", is_flag=True, default=None, help="For csv: begin with a byte order mark, for Excel.")
 @click.argument("out", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 @data_options
 def command(out: Path, configuration: Configuration, form: str, **options: Any) -> int:
-    """Write OUT whole or not at all (- is stdout, for csv, jsonl and atom)."""
+    """Write OUT whole or not at all (- is stdout, for csv, jsonl and atom).
+
+    What a search is narrowed by, from --volume to --in, is for atom with --query."""
     from db.engine import open_archive
     from db.errors import MissingLibraryError, QueryError
     from db.export import RIGHTS, Profile
@@ -75,8 +86,11 @@ def command(out: Path, configuration: Configuration, form: str, **options: Any) 
 def check(out: Path, form: str, options: dict[str, Any]) -> None:
     """A usage error where an option means nothing to the format, or the file has no place."""
     for option, forms in MEANT_FOR.items():
-        if options[option.removeprefix("--")] is not None and form not in forms:
+        is_given = options[NARROWING.get(option, option.removeprefix("--"))] is not None
+        if is_given and form not in forms:
             raise click.UsageError(f"{option} is for {', '.join(sorted(forms))}, found --format {form}")
+        if is_given and option in NARROWING and not options["query"]:
+            raise click.UsageError(f"{option} narrows a search: expected --query beside it, found none")
     if is_stdout(out):
         if form not in STREAMED:
             raise click.UsageError(f"expected a file for {form}, found - (stdout)")
@@ -123,7 +137,8 @@ def write(connection: Connection, out: Path, form: str, profile: Any, options: d
     name = publication.name if publication else None
     stdout = sys.stdout.buffer
     if form == "atom":
-        feed = Feed(profile, name, options["query"], public_url(), options["limit"] or 50)
+        filters = narrowed(publication, options)
+        feed = Feed(profile, name, options["query"], public_url(), options["limit"] or 50, filters)
         document = feed.document(connection)
         if is_stdout(out):
             stdout.write(document)

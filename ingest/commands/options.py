@@ -15,6 +15,7 @@ from ingest.configuration import Configuration, ConfigurationError, configuratio
 from parsers.model import Key, Span
 
 if TYPE_CHECKING:
+    from db.filters import Filters
     from parsers.publication import Publication
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -78,6 +79,46 @@ def publication_option(command: Command) -> Command:
         "--publication", type=PublicationType(), default=DEFAULT, metavar="NAME", help=words
     )
     return option(command)
+
+
+KINDS = {"headlines": "headline", "items": "item"}
+# What a search is narrowed by beside its publication, by the name of each option.
+NARROWING = {
+    "--volume": "volume", "--from": "first", "--to": "last", "--said": "said", "--published": "published",
+    "--in": "kind",
+}  # fmt: skip
+
+
+def narrowing_options(command: Command) -> Command:
+    """Give a command the options that narrow a search, for `narrowed` to make filters of."""
+    for option in (
+        click.option("--in", "kind", type=click.Choice(list(KINDS)), help="Only headlines, or only items."),
+        click.option(
+            "--published",
+            type=SpanType(),
+            metavar="DAYS",
+            help="Only issues with their first day in these.",
+        ),
+        click.option(
+            "--said", type=SpanType(), metavar="DAYS", help="Only items that say a date in these days."
+        ),
+        click.option("--to", "last", type=KeyType(), metavar="ISSUE", help="Only up to this issue: 2.4."),
+        click.option(
+            "--from", "first", type=KeyType(), metavar="ISSUE", help="Only from this issue on: 1.20."
+        ),
+        click.option("--volume", type=click.IntRange(1), metavar="N", help="Only this volume."),
+    ):
+        command = option(command)
+    return command
+
+
+def narrowed(publication: Publication | None, options: dict[str, Any]) -> Filters:
+    """The filters that a publication and the options of `narrowing_options` mean; QueryError for none."""
+    from db.filters import Filters
+
+    asked = {name: options[name] for name in NARROWING.values()}
+    asked["kind"] = KINDS.get(asked["kind"])
+    return Filters(publication.name if publication else None, **asked)
 
 
 def data_options(command: Command) -> Command:

@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ingest.commands.options import KeyType, PublicationType, SpanType, data_options, json_option
+from ingest.commands.options import (
+    PublicationType,
+    data_options,
+    json_option,
+    narrowed,
+    narrowing_options,
+)
 from ingest.configuration import Configuration
-from parsers.model import Key, Span
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -17,20 +22,11 @@ if TYPE_CHECKING:
     from db.search import Filters, Hit, Hits
     from parsers.publication import Publication
 
-KINDS = {"headlines": "headline", "items": "item"}
-
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @click.option("--publication", type=PublicationType(), metavar="NAME", help="Only this publication.")
-@click.option("--volume", type=click.IntRange(1), metavar="N", help="Only this volume.")
-@click.option("--from", "first", type=KeyType(), metavar="ISSUE", help="Only from this issue on: 1.20.")
-@click.option("--to", "last", type=KeyType(), metavar="ISSUE", help="Only up to this issue: 2.4.")
-@click.option("--said", type=SpanType(), metavar="DAYS", help="Only items that say a date in these days.")
-@click.option(
-    "--published", type=SpanType(), metavar="DAYS", help="Only issues whose first day is one of these."
-)
-@click.option("--in", "kind", type=click.Choice(list(KINDS)), help="Only headlines, or only items.")
+@narrowing_options
 @click.option("--order", type=click.Choice(["rank", "newest"]), default="rank", show_default=True)
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
 @click.option("--offset", type=click.IntRange(0, 10**9), default=0, show_default=True, help="Hits to skip.")
@@ -40,18 +36,13 @@ KINDS = {"headlines": "headline", "items": "item"}
 def command(
     words: tuple[str, ...],
     publication: Publication | None,
-    volume: int | None,
-    first: Key | None,
-    last: Key | None,
-    said: Span | None,
-    published: Span | None,
-    kind: str | None,
     order: Any,
     limit: int,
     offset: int,
     by_month: bool,
     as_json: bool,
     configuration: Configuration,
+    **options: Any,
 ) -> None:
     """Find WORDS: all of them, "a phrase", a prefix*, one OR another, NOT a third, one NEAR another.
 
@@ -59,14 +50,12 @@ def command(
     of which one may be left out."""
     from db.engine import open_archive
     from db.query import parsed
-    from db.search import Filters, QueryError, search
+    from db.search import QueryError, search
 
     query = " ".join(words)
-    owner = publication.name if publication else None
-    only: Any = KINDS.get(kind or "")
     try:
         parsed(query)  # what is no query is said before anything is opened
-        filters = Filters(owner, volume, first, last, said, published, only)
+        filters = narrowed(publication, options)
         with open_archive(configuration.database_url) as archive, archive.read() as connection:
             if by_month:
                 print_months(connection, query, filters, as_json=as_json)
