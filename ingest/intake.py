@@ -78,7 +78,7 @@ class Intake:
         if isinstance(found, Archived):
             return self._archived(found)
         self.tally.counts["files"] += 1
-        return self._taken(Input(found, Purpose(self.publication), found.label))[1]
+        return self._taken(Input(found, Purpose(self.publication), shown(found.label)))[1]
 
     def _count(self, outcome: str, number: int = 1) -> None:
         self.tally.counts[outcome] += number
@@ -134,7 +134,7 @@ class Intake:
             readings = read_so(one.purpose.read_as or ReadAs.ISSUE, found)
         if self.pipeline is not None and number is not None:
             self._store(one, number, readings, outcome)
-        said = [told_of(reading, one.label, self.tally) for reading in readings]
+        said = [told_of(reading, one, self.tally) for reading in readings]
         failed = any(not reading.ok for reading in readings)
         if failed:
             self._count("not_understood", sum(not reading.ok for reading in readings))
@@ -185,18 +185,19 @@ class Intake:
         self.tally.counts["revisions"] += stored.revisions_added
 
 
-def told_of(reading: Reading, label: str, tally: Tally) -> str:
+def told_of(reading: Reading, one: Input, tally: Tally) -> str:
     """What one reading came to, in words, counted."""
     if reading.failure is not None:
-        tally.failures.append(reading.failure.message)
-        return f"{reading.failure.code}: {reading.failure.message.removeprefix(f'{label}: ')}"
+        message = shown(reading.failure.message.removeprefix(f"{one.capture.label}: "))
+        tally.failures.append(f"{one.label}: {message}")
+        return f"{reading.failure.code}: {message}"
     issue = reading.issue
     assert issue is not None
     tally.counts["readings"] += 1
     tally.counts["cut"] += issue.truncated
     if issue.key is None:
         tally.counts["unnumbered"] += 1
-        tally.unnumbered.append(label)
+        tally.unnumbered.append(one.label)
     else:
         tally.issues.add((issue.publication, issue.key))
     cautions = ", ".join(caution.code for caution in reading.cautions)

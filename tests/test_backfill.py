@@ -173,6 +173,27 @@ def test_a_title_on_another_host_counts_only_with_an_issue(tmp_path: Path) -> No
     assert (code, outcome["counts"]["stored"], outcome["counts"]["no_issue"]) == (0, 1, 1)
 
 
+def test_names_of_any_bytes_stay_on_their_line(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9\nx.html")).write_bytes(b"<p>Nothing</p>")
+    Path(os.fsdecode(os.fsencode(folder) + b"/gone\xff.txt")).symlink_to("nowhere")
+    (folder / "loop").symlink_to(folder)
+    (folder / "shut.zip").symlink_to("/proc/self/mem")
+    run = digest("backfill", folder, "--data", tmp_path / "data", PYTHONIOENCODING="ascii")
+    assert run.returncode == 3
+    assert [line.partition(": ")[::2][0] for line in run.stdout.splitlines()[:-2]] == [
+        "caf\\xe9\\nx.html",
+        f"{folder}/gone\\udcff.txt",
+        f"{folder}/shut.zip",
+    ]
+    assert [line.split() for line in run.stdout.splitlines()[-2:]] == [
+        ["source", "stored", "not", "understood", "unreadable"],
+        [str(folder), "1", "1", "2"],
+    ]
+    assert len(run.stderr.splitlines()) == 1
+
+
 @pytest.mark.parametrize("words", [["--limit", "0"], ["--limit", "x"]])
 def test_a_limit_is_a_number(tmp_path: Path, words: list[str]) -> None:
     assert digest("backfill", tmp_path, *words).returncode == 2
