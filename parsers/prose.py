@@ -20,8 +20,9 @@ NAME = r"(?!hidden|role|style=[\"'][^\"'>]*(?i:display))[a-z][\w:-]*+"
 ATTRIBUTES = rf"(?:>|(?:\s+{NAME}(?:=\"[^\"<>]*+\"|='[^'<>]*+')?+)*+\s*+>)"
 OPENED = rf"<({INLINE}){ATTRIBUTES}[^<]*+"
 CLOSED = r"</\{}>[^<]*+"
-# No bullet and no typed number is a capital letter or a quotation mark.
-FRONT = r"(?=(?:\s*+<[^>]*+>)*+\s*+(?:[A-Z“‘\"']|&(?:[lr][sd]quo|quot|#8216|#8220);))"
+# No bullet and no typed number is a capital letter or a quotation mark. That few tags may stand before it
+# keeps the search linear.
+FRONT = r"(?=(?:\s*+<[^>]*+>){0,8}+\s*+(?:[A-Z“‘\"']|&(?:[lr][sd]quo|quot|#8216|#8220);))"
 PARAGRAPH = (
     rf"<p{ATTRIBUTES}{FRONT}[^<]*+"
     rf"(?:{OPENED}(?:{OPENED}{CLOSED.format(2)})*+{CLOSED.format(1)})*+</p>\s*+"
