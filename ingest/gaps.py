@@ -9,7 +9,10 @@ from sqlalchemy import Connection, or_, select
 
 from db.corrections import ABSENCE
 from db.facts import correction, current, issue, withdrawn
+from db.schema import page as pages
 from db.schema import publication as publications
+from db.views import named as view
+from ingest.page_outcomes import VANISHED
 from parsers.model import Key
 from parsers.publication import Publication
 
@@ -46,6 +49,20 @@ def absences(connection: Connection, publication: str) -> Mapping[Key, str]:
     return {
         Key(row.volume, row.number): f"{row.because} ({row.made_by})" for row in connection.execute(query)
     }
+
+
+def taken_down(connection: Connection, publication: str | None = None) -> frozenset[tuple[str, Key]]:
+    """The issues whose copy that stands is no longer at its address, each with its publication's name: the
+    publisher has taken them down, and they stay as they were read."""
+    table = view("current_issue")
+    query = (
+        select(table.c.publication, table.c.volume, table.c.number)
+        .join(pages, pages.c.address == table.c.address)
+        .where(pages.c.state.in_(VANISHED))
+    )
+    if publication is not None:
+        query = query.where(table.c.publication == publication)
+    return frozenset((row.publication, Key(row.volume, row.number)) for row in connection.execute(query))
 
 
 def overdue_since(

@@ -20,7 +20,7 @@ from db.views import named as view
 from ingest.claim_display import contradictions
 from ingest.clock import now
 from ingest.configuration import Configuration
-from ingest.gaps import held_keys, key_ranges, missing_keys
+from ingest.gaps import held_keys, key_ranges, missing_keys, taken_down
 from ingest.page_outcomes import DENIED, UNREACHED, UNREADABLE
 from ingest.past_runs import late, past_runs, run_record
 from parsers.model import Key
@@ -63,7 +63,8 @@ class Coverage:
     """What is held of a publication and what is missing by its numbering; `gaps` lists that for people,
     `contradictions` what speaks against the days of an issue, `differing` the issues whose witnesses differ,
     `fewer` those of which another copy has more items, `held_back` those of which a newer copy waits for a
-    person, with the reading to accept, and `withdrawn` those whose text is not shown."""
+    person, with the reading to accept, `withdrawn` those whose text is not shown, `taken_down` those whose
+    page is gone."""
 
     name: str
     title: str
@@ -73,6 +74,7 @@ class Coverage:
     fewer: tuple[Key, ...]
     held_back: Mapping[Key, int]
     withdrawn: tuple[Key, ...]
+    taken_down: tuple[Key, ...]
     missing: tuple[Key, ...]
     gaps: tuple[str, ...]
     contradictions: Mapping[Key, tuple[str, ...]]
@@ -124,6 +126,7 @@ def _coverages(connection: Connection) -> Iterable[Coverage]:
             fewer=keys_of(connection, row.name, "fewer-items"),
             held_back=to_accept(held_back(connection, row.name)),
             withdrawn=withdrawn_keys(connection, row.name),
+            taken_down=tuple(sorted(key for _, key in taken_down(connection, row.name))),
             missing=missing,
             gaps=tuple(key_ranges(missing, known.following)) if known else (),
             contradictions=_contradictions(connection, row.name),
@@ -201,6 +204,7 @@ def as_object(found: Standing) -> dict[str, Any]:
                 "fewer_items": [str(key) for key in one.fewer],
                 "held_back": {str(key): reading for key, reading in one.held_back.items()},
                 "withdrawn": [str(key) for key in one.withdrawn],
+                "taken_down": [str(key) for key in one.taken_down],
                 "missing": [str(key) for key in one.missing],
                 "contradictions": {str(key): list(said) for key, said in one.contradictions.items()},
                 "pages": [

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command import digest
+from command import digest, objects
 from crawling import crawled
 from small_site import PDF, PDFS, Served, SmallSite, issue_page, issue_path, list_page, pdf_path, usual_pages
 
@@ -92,11 +92,16 @@ def test_an_issue_that_is_taken_down_stays_and_its_address_says_so(
     assert night.verdict.exit_code is ExitCode.GOOD
     assert f"1 page no longer there: {OWN}{ISSUE} [gone, status {status}]" in night.verdict.sentence
     assert (state(data, ISSUE), counts(data)) == ("gone", (4, 4, 4))
-    assert digest("show", "2.2", "--data", data).returncode == 0
+    shown = digest("show", "2.2", "--data", data)
+    assert shown.returncode == 0
+    assert shown.stdout.startswith("Note: the publisher has taken this page down since; ")
+    assert objects("status", "--data", data)[0]["publications"][0]["taken_down"] == ["2.2"]
+    assert "taken down by the publisher  1: 2.2 (" in digest("status", "--data", data).stdout
     again = crawled(data, site.url, night=THIRD)
     assert "no longer there" not in again.verdict.sentence
     site.pages[ISSUE] = Served(issue_page(2, 2))
     assert changed(crawled(data, site.url, night="2024-04-17T03:00:00Z")) == []
+    assert "Note: " not in digest("show", "2.2", "--data", data).stdout
     assert counts(data) == (4, 4, 4)
 
 
@@ -113,6 +118,7 @@ def test_an_issue_at_another_address_is_the_same_issue(site: SmallSite, data: Pa
     assert counts(data) == (4, 4, 4)
     told = {"redirects": "duplicate", "gone": "gone", "stays": "stored"}[old]
     assert (state(data, ISSUE), state(data, NEW)) == (told, "stored")
+    assert objects("status", "--data", data)[0]["publications"][0]["taken_down"] == []
 
 
 def test_an_issue_at_another_address_may_be_edited_there(site: SmallSite, data: Path) -> None:

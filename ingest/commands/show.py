@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from db.issues import IssueView
 
 
+TAKEN_DOWN = "Note: the publisher has taken this page down since; it stands as it was read."
+
+
 @click.command()
 @click.argument("issue", metavar="ISSUE")
 @click.option("--publication", type=PublicationType(), metavar="NAME", help="Where several hold that number.")
@@ -35,6 +38,7 @@ def command(
     from db.issues import doubts, issue_views, latest_key
     from db.withdrawals import notices
     from ingest.display import issue_lines, withdrawn_lines
+    from ingest.gaps import taken_down
     from ingest.layout import width
     from ingest.witness_display import witness_lines, witnesses_object
 
@@ -46,6 +50,7 @@ def command(
         readings = {copy.reading_id for view in views for copy in view.copies} if witnesses else set()
         warned = doubts(connection, readings)
         hidden = notices(connection, key, name) if key else []
+        gone = taken_down(connection, name)
     for row in hidden:
         told = json.dumps({"withdrawn": plain(row._mapping)}) if as_json else "\n".join(withdrawn_lines(row))
         click.echo(told)
@@ -62,6 +67,7 @@ def command(
         else:
             # Where several publications hold that number, their titles may be the same.
             owner = [f"{view.issue.publication}:"] if len(views) > 1 else []
+            owner += [TAKEN_DOWN] if (view.issue.publication, view.key) in gone else []
             lines = witness_lines(view, warned, width()) if witnesses else issue_lines(view, width())
             click.echo(("\n" if at else "") + "\n".join([*owner, *lines]))
     return ExitCode.GOOD

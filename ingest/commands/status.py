@@ -84,6 +84,9 @@ def lines(found: Standing) -> Iterator[str]:
             yield f"  held back  {key}: a newer copy has fewer items (digest accept {reading} --because TEXT)"
         if publication.withdrawn:
             yield f"  withdrawn  {told(publication.withdrawn)}"
+        if publication.taken_down:
+            stays = told(publication.taken_down, "they stay as they were read")
+            yield f"  taken down by the publisher  {stays}"
         for page in publication.pages:
             yield f"  {page.state}  {page.address}{f'  {page.note}' if page.note else ''}"
     if found.failing:
