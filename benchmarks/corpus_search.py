@@ -52,18 +52,14 @@ def fill(archives: list[Archive], items: int) -> None:
     for archive in archives:
         with archive.write() as connection:
             for table, rows in beginnings().items():
-                insert_many(connection, table, [list(row.values()) for row in rows], list(rows[0]))
+                insert_many(connection, table, [tuple(row.values()) for row in rows], list(rows[0]))
             if archive.dialect == "postgresql":
                 connection.execute(text("DROP INDEX ix_search_entry_vector"))
-            else:
-                connection.execute(
-                    text("INSERT INTO search_text (search_text, rank) VALUES ('hashsize', 33554432)")
-                )
     for batch in batches(items):
         for archive in archives:
             with archive.write() as connection:
                 for table, rows in batch.items():
-                    insert_many(connection, table, [list(row.values()) for row in rows], list(rows[0]))
+                    insert_many(connection, table, [tuple(row.values()) for row in rows], list(rows[0]))
     for archive in archives:
         with archive.write() as connection:
             fill_words(connection)
@@ -121,7 +117,8 @@ def issue_rows(
     places = range(1, ITEMS + 1)
     volume, of_year = day.year - 1900, day.timetuple().tm_yday
     address = f"https://serial.invalid/{owner}/{volume}-{of_year}/"
-    meant = [(place, day - timedelta(days=chance.randrange(40))) for place in places]
+    meant = [(place, (day - timedelta(days=chance.randrange(40))).isoformat()) for place in places]
+    first = day.isoformat()
     return {
         facts.issue: [{"id": number, "publication_id": owner, "volume": volume, "number": of_year}],
         facts.revision: [
@@ -154,7 +151,7 @@ def issue_rows(
             }
         ],
         facts.claim: [
-            {"reading_id": number, "position": 1, "method": "numbering", "start_on": day, "end_on": day}
+            {"reading_id": number, "position": 1, "method": "numbering", "start_on": first, "end_on": first}
         ],
         facts.mention: [
             {

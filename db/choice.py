@@ -138,6 +138,18 @@ def choice(
     is_withdrawn: bool = False,
 ) -> Choice:
     """What the derived tables should say of an issue with these candidates, one at least."""
+    if len(candidates) == 1:  # as most are
+        (only,) = candidates
+        why = Rule.FULLER if rereads else Rule.ONLY
+        return Choice(
+            only.reading_id,
+            only.revision_id,
+            why.value,
+            frozenset(),
+            dict(rereads or {}),
+            frozenset(rereads or ()),
+            is_withdrawn,
+        )
     waiting = held_back(candidates)
     free = sorted((one for one in candidates if one.reading_id not in waiting), key=merit)
     outlived = outlived_by_accepted(free)

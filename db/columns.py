@@ -19,6 +19,8 @@ Wide = BigInteger().with_variant(Integer(), "sqlite")  # SQLite's INTEGER has 64
 def storable(text: str) -> str:
     """Text as either database takes it: NUL and lone surrogates become U+FFFD, all else stays."""
     if "\x00" not in text:
+        if text.isascii():
+            return text
         try:
             text.encode()
         except UnicodeEncodeError:

@@ -17,7 +17,7 @@ from db.facts import claim, current, issue, reading, revision, search_entry, wai
 from db.schema import capture, parser_version, publication
 from db.statements import batches, insert_many
 from db.withdrawals import withdrawn_issues
-from parsers.model import Key
+from parsers.model import Issue, Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,16 @@ class Refreshed:
     held_back: int
 
 
-def refresh(connection: Connection, issues: Iterable[int], compare: Compare) -> Refreshed:
+def refresh(
+    connection: Connection,
+    issues: Iterable[int],
+    compare: Compare,
+    kept: Mapping[int, Issue] | None = None,
+) -> Refreshed:
     """Derive anew what is current for some issues, and its full text. Copies that become witnesses are
-    compared with the one that stands."""
+    compared with the one that stands.
+
+    `kept` are issues as read, by the row number of their reading: their words need not be fetched."""
     changed: list[int] = []
     stale: list[int] = []
     standing: list[fulltext.Standing] = []
@@ -41,14 +48,14 @@ def refresh(connection: Connection, issues: Iterable[int], compare: Compare) -> 
         moved = [number for number in some if before.get(number) != after.get(number)]
         replace_choices(connection, moved, before, after)
         compare_new(connection, before, after, compare)
-        olds, news = shown(connection, before), shown(connection, after)
+        olds, news = shown(connection, before), shown(connection, after, kept)
         other = [number for number in moved if olds.get(number) != news.get(number)]
         stale += [number for number in other if number in olds]
         standing += [news[number] for number in other if number in news]
         changed += [number for number in moved if revision_in(before, number) != revision_in(after, number)]
         held_back += len(waiting_in(after) - waiting_in(before))
     # The full text comes last: SQLite would write its pages anew after every statement between.
-    fulltext.replace(connection, stale, standing)
+    fulltext.replace(connection, stale, standing, kept)
     return Refreshed(names(connection, changed), held_back)
 
 
@@ -92,6 +99,13 @@ def replace_choices(
 
 def held(connection: Connection, issues: Sequence[int]) -> dict[int, Choice]:
     """What the derived tables say of each of some issues."""
+    standing = [
+        (row, table is withdrawn)
+        for table in (withdrawn, current)
+        for row in connection.execute(select(table).where(table.c.issue_id.in_(issues)))
+    ]
+    if not standing:
+        return {}
     witnesses, behind = (grouped(connection, table, issues) for table in (witness, waiting))
     return {
         row.issue_id: Choice(
@@ -101,10 +115,9 @@ def held(connection: Connection, issues: Sequence[int]) -> dict[int, Choice]:
             frozenset(one.reading_id for one in witnesses[row.issue_id]),
             {one.reading_id: one.against_id for one in behind[row.issue_id]},
             frozenset(one.reading_id for one in behind[row.issue_id] if one.is_reread),
-            is_withdrawn=table is withdrawn,
+            is_withdrawn=is_withdrawn,
         )
-        for table in (withdrawn, current)
-        for row in connection.execute(select(table).where(table.c.issue_id.in_(issues)))
+        for row, is_withdrawn in standing
     }
 
 
@@ -135,7 +148,7 @@ def contests(connection: Connection, issues: Sequence[int]) -> dict[int, Parts]:
     # Readings of these captures as other issues count too: a newer parser may have moved a capture.
     touching = select(reading.c.capture_id).where(reading.c.issue_id.in_(issues))
     query = candidate_query().where(reading.c.capture_id.in_(touching), reading.c.revision_id.is_not(None))
-    rows = [Candidate(*row) for row in connection.execute(query)]
+    rows = [Candidate(*row) for row in connection.execute(query).all()]
     parts = latest(with_acceptances(connection, rows))
     owner = {one.reading_id: one.issue_id for one in parts.readings}
     readings: dict[int, list[Candidate]] = defaultdict(list)
@@ -176,14 +189,16 @@ def candidate_query() -> Select[Any]:
     ).select_from(joined)
 
 
-def shown(connection: Connection, choices: Mapping[int, Choice]) -> dict[int, fulltext.Standing]:
-    """What the full text shows of some choices: words, dates said, and the day they are sorted by."""
-    readings = [one.reading_id for one in choices.values()]
+def shown(
+    connection: Connection, choices: Mapping[int, Choice], kept: Mapping[int, Issue] | None = None
+) -> dict[int, fulltext.Standing]:
+    """What the full text shows of some choices: words, dates said, and the day they are sorted by; `kept` as
+    in `refresh`."""
+    days = {number: one.claims[0].start for number, one in (kept or {}).items() if one.claims}
+    fetched = {one.reading_id for one in choices.values()} - (kept or {}).keys()
     query = select(claim.c.reading_id, claim.c.start_on).where(claim.c.position == 1)
-    days = {
-        row.reading_id: row.start_on
-        for row in connection.execute(query.where(claim.c.reading_id.in_(readings)))
-    }
+    if fetched:
+        days |= dict(connection.execute(query.where(claim.c.reading_id.in_(fetched))).all())
     return {
         number: fulltext.Standing(number, one.reading_id, one.revision_id, days.get(one.reading_id))
         for number, one in choices.items()

@@ -90,6 +90,8 @@ for dialect, statements in {
         "CREATE VIRTUAL TABLE search_text USING fts5"
         "(folded, marks, content='search_entry', content_rowid='id', tokenize='ascii', columnsize=0,"
         " prefix='2 3')",
+        # Memory for words not yet written, so that many readings are written out once; few take little of it.
+        "INSERT INTO search_text (search_text, rank) VALUES ('hashsize', 33554432)",
     ),
     "postgresql": (
         "ALTER TABLE search_entry ADD COLUMN vector tsvector NOT NULL",

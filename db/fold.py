@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 # Letters that Unicode does not take apart into a base and a mark.
@@ -14,7 +15,7 @@ KANA_AND_HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # A run of letters with dots between is one word; kana and kanji, written without spaces, are words.
 LETTER = rf"[^\W\d_{KANA_AND_HAN}]"
 # The full stops within such runs; the sign comes first, so that a search leaps from one to the next.
-STOPS = rf"\.(?<=(?<![^ .]){LETTER}\.)(?={LETTER}(?![^ .]))"
+STOPS = rf"\.(?<=(?<![^ .\t\n]){LETTER}\.)(?={LETTER}(?![^ .\t\n]))"
 SIGN = rf"[{KANA_AND_HAN}][\u3099\u309a]?"
 WORD, WORD_OR_SIGN = "[^ ]+", rf"{SIGN}|[^ {KANA_AND_HAN}]+"
 KEPT_STOP = "\0"  # a full stop within a word, for as long as places count; no folded text holds this sign
@@ -67,6 +68,41 @@ def fold(text: str) -> str:
     if max(map(len, found), default=0) > LONGEST_WORD:
         found = [word[:LONGEST_WORD] for word in found]
     return " ".join(found)
+
+
+def folds(texts: Sequence[str]) -> list[str]:
+    """`fold` of each of several texts: together they take half the time, unless one is unusual."""
+    together = "\n".join(texts)
+    signs, table = spread()
+    if not together.isascii():
+        for sign, folded in signs:
+            together = together.replace(sign, folded)
+    is_plain = together.isascii() and len(together) <= LONGEST_TEXT
+    if not is_plain or together.count("\n") != len(texts) - 1:
+        return [fold(text) for text in texts]
+    words = together.encode().translate(table).decode()
+    if "." in words:
+        words = compiled(STOPS).sub("", words).replace(".", "\t")
+    return [gathered(line) for line in words.split("\n")]
+
+
+@cache
+def spread() -> tuple[tuple[tuple[str, str], ...], bytes]:
+    """What the usual signs and ASCII become where texts are folded together, a line each: a tab stands for
+    each space that was none, so that no two spaces come together."""
+    signs = tuple((sign, FOLDS[ord(sign)].replace(" ", "\t")) for sign in USUAL)
+    table = [FOLDS[code].replace(" ", "\t") for code in range(128)]
+    table[ord(" ")], table[ord("\n")] = " ", "\n"
+    return signs, "".join(table).encode().ljust(256)
+
+
+def gathered(line: str) -> str:
+    """The words of a text that has tabs where something else than a space stood."""
+    parts = [part for part in map(str.strip, line.split("\t")) if part]
+    words = " ".join(parts)
+    if "  " in words or max(map(len, parts), default=0) > LONGEST_WORD:
+        return " ".join([word[:LONGEST_WORD] for word in words.split()])
+    return words
 
 
 def plain(text: str) -> str:

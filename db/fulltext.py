@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from itertools import chain, repeat
+from operator import add, itemgetter
 from typing import NamedTuple
 from zlib import crc32
 
-from sqlalchemy import Connection, delete, literal_column, select, text
+from sqlalchemy import Connection, delete, select, text
 
 from db.entry_numbers import POSITIONS, entry_number
 from db.facts import headline, issue, item, mention, search_entry
-from db.fold import fold
-from db.marks import marks
+from db.fold import folds
+from db.marks import UNSAID, Marks, marks, said_marks
 from db.statements import batches, write_rows
-from parsers.model import Span
+from parsers.model import Issue, Item
 
 LAST_PLACE = 16_383  # Postgres counts words no further
 
 ENTRY = "search_entry (id, issue_id, kind, position, folded, marks"
+# Kind, position and text of a headline or item, and the marks of the dates said in it.
+Passage = tuple[str, int, str, Marks]
 FORGET_WORDS = text("DELETE FROM search_text WHERE rowid = :id")
 
 
@@ -45,8 +50,15 @@ class Entry(NamedTuple):  # a row as the driver takes it
     marks: str
 
 
-def replace(connection: Connection, emptied: Iterable[int], filled: Sequence[Standing]) -> None:
-    """Forget the words of the issues `emptied`, then enter those of the issues `filled`."""
+def replace(
+    connection: Connection,
+    emptied: Iterable[int],
+    filled: Sequence[Standing],
+    kept: Mapping[int, Issue] | None = None,
+) -> None:
+    """Forget the words of the issues `emptied`, then enter those of the issues `filled`.
+
+    `kept` are issues as read, by the row number of the reading: what is at hand is not fetched again."""
     for some in batches(emptied):
         mine = search_entry.c.issue_id.in_(some)
         if connection.dialect.name == "sqlite":
@@ -55,8 +67,9 @@ def replace(connection: Connection, emptied: Iterable[int], filled: Sequence[Sta
             if numbers:
                 connection.execute(FORGET_WORDS, [{"id": number} for number in numbers])
         connection.execute(delete(search_entry).where(mine))
-    for some_filled in batches(filled):
-        enter(connection, list(entries(connection, some_filled)))
+    found = (one for some in batches(filled) for one in entries(connection, some, kept))
+    # In order of their numbers: FTS5 writes out all it holds whenever a number is lower than the last.
+    enter(connection, sorted(found, key=itemgetter(0)))
 
 
 def enter(connection: Connection, found: Sequence[Entry]) -> None:
@@ -65,35 +78,68 @@ def enter(connection: Connection, found: Sequence[Entry]) -> None:
         return
     if connection.dialect.name == "sqlite":
         write_rows(connection, f"{ENTRY})", found)
-        rows = [(one.id, one.folded, one.marks) for one in found]
-        write_rows(connection, "search_text (rowid, folded, marks)", rows)
+        words = itemgetter(0, 4, 5)
+        write_rows(connection, "search_text (rowid, folded, marks)", list(map(words, found)))
     else:
         write_rows(connection, f"{ENTRY}, vector)", [(*one, vector(one.folded, one.marks)) for one in found])
 
 
-def entries(connection: Connection, standing: Sequence[Standing]) -> Iterator[Entry]:
-    """The entries that the current headlines and items of some issues should have."""
-    texts = texts_of(connection, {one.revision_id for one in standing})
+def entries(
+    connection: Connection, standing: Sequence[Standing], kept: Mapping[int, Issue] | None = None
+) -> Iterator[Entry]:
+    """The entries that the current headlines and items of some issues should have; `kept` as in `replace`."""
     owners = owners_of(connection, {one.issue_id for one in standing})
-    said = said_in(connection, {one.reading_id for one in standing})
+    told = passages(connection, standing, kept or {})
     for one in standing:
-        for kind, position, words in texts[one.revision_id]:
-            spans = said[one.reading_id, position] if kind == "item" else ()
-            marked = marks(*owners[one.issue_id], kind, spans)
+        mine = told[one.reading_id]
+        owner, volume = owners[one.issue_id]
+        folded = folds([words for _, _, words, _ in mine])
+        for (kind, position, _, said), words in zip(mine, folded, strict=True):
             number = entry_number(one.issue_id, one.day, kind, position)
-            yield Entry(number, one.issue_id, kind, position, fold(words), marked)
+            yield Entry(number, one.issue_id, kind, position, words, marks(owner, volume, kind, said))
+
+
+def passages(
+    connection: Connection, standing: Sequence[Standing], kept: Mapping[int, Issue]
+) -> dict[int, list[Passage]]:
+    """The headlines and items of some readings, by their row numbers."""
+    found = {
+        one.reading_id: issue_passages(kept[one.reading_id]) for one in standing if one.reading_id in kept
+    }
+    fetched = [one for one in standing if one.reading_id not in found]
+    texts = texts_of(connection, {one.revision_id for one in fetched})
+    said = said_in(connection, {one.reading_id for one in fetched})
+    for one in fetched:
+        mine = said[one.reading_id]
+        found[one.reading_id] = [
+            (kind, position, words, mine.get(position, UNSAID) if kind == "item" else UNSAID)
+            for kind, position, words in texts[one.revision_id]
+        ]
+    return found
+
+
+def issue_passages(issue: Issue) -> list[Passage]:
+    """The headlines and items of an issue as it was read."""
+    told = [("headline", one.position, one.text, UNSAID) for one in issue.headlines]
+    told += [("item", one.position, one.text, marks_within(one)) for one in issue.items]
+    return [one for one in told if one[1] < POSITIONS]
+
+
+def marks_within(item: Item) -> Marks:
+    """The marks of the dates said in an item, as far as they are known."""
+    dated = [said_marks(one.start, one.end) for one in item.mentions if one.start and one.end]
+    return dated[0] if len(dated) == 1 else UNSAID.union(*dated)
 
 
 def texts_of(connection: Connection, revisions: set[int]) -> dict[int, list[tuple[str, int, str]]]:
     """Kind, position and text of each headline and item of some revisions."""
     texts = defaultdict(list)
     for kind, table in (("headline", headline), ("item", item)):
-        query = select(
-            table.c.revision_id, literal_column(f"'{kind}'").label("kind"), table.c.position, table.c.text
-        )
+        query = select(table.c.revision_id, table.c.position, table.c.text)
         found = query.where(table.c.revision_id.in_(revisions), table.c.position < POSITIONS)
-        for revision_id, *entry in connection.execute(found.order_by(table.c.revision_id, table.c.position)):
-            texts[revision_id].append(tuple(entry))
+        ordered = found.order_by(table.c.revision_id, table.c.position)
+        for revision_id, position, words in connection.execute(ordered).all():
+            texts[revision_id].append((kind, position, words))
     return texts
 
 
@@ -103,23 +149,28 @@ def owners_of(connection: Connection, issues: set[int]) -> dict[int, tuple[int, 
     return {number: (owner, volume) for number, owner, volume in connection.execute(query)}
 
 
-def said_in(connection: Connection, readings: set[int]) -> dict[tuple[int, int], list[Span]]:
-    """The dates said in each item of some readings, by reading and position, as far as they are known."""
-    said = defaultdict(list)
+def said_in(connection: Connection, readings: set[int]) -> dict[int, dict[int, Marks]]:
+    """The marks of the dates said in each item of some readings, by reading and position."""
+    said: dict[int, dict[int, Marks]] = defaultdict(dict)
     query = select(mention.c.reading_id, mention.c.item_position, mention.c.start_on, mention.c.end_on)
     known = query.where(mention.c.reading_id.in_(readings), mention.c.start_on.is_not(None))
-    for reading_id, position, start, end in connection.execute(known):
-        said[reading_id, position].append(Span(start, end))
+    for reading_id, position, start, end in connection.execute(known).all():
+        mine = said[reading_id]
+        mine[position] = mine.get(position, UNSAID) | said_marks(start, end)
     return said
 
 
 def vector(folded: str, marked: str) -> str:
     """Folded words as a tsvector with their places, since Postgres would split them in its own way; marks
     have none."""
-    # Postgres puts the places of a word together by itself.
-    places = enumerate(folded.split(), start=1)
-    words = [f"'{word}':{min(place, LAST_PLACE)}" for place, word in places]
-    return " ".join([*words, *(f"'{mark}'" for mark in marked.split())])
+    # Nothing in a folded word needs quotes, and Postgres puts the places of a word together by itself.
+    return f"{' '.join(map(add, folded.split(), chain(places(), repeat(places()[-1]))))} {marked}"
+
+
+@cache
+def places() -> tuple[str, ...]:
+    """What follows each word of a tsvector to tell its place."""
+    return tuple(f":{place}" for place in range(1, LAST_PLACE + 1))
 
 
 def indexed(connection: Connection) -> dict[int, int]:

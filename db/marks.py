@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from parsers.model import Span
 
+Marks = frozenset[str]
+UNSAID: Marks = frozenset()  # of an entry that says no date
+SEVERAL = 10_000  # marks and sets of them that are kept at hand, since entries that come together are alike
 MARK = "\ue000"  # a character for private use, which folding leaves in no text
 FEW_MONTHS, FEW_YEARS = 12, 100  # what a date said may touch to be marked with each of them
 EVER = f"{MARK}e"  # a date said that touches more
@@ -27,21 +31,35 @@ def kind_mark(kind: str) -> str:
     return f"{MARK}{kind}"
 
 
-def marks(publication: int, volume: int, kind: str, said: Iterable[Span]) -> str:
-    """All marks of an entry, in order, with a space between; `said` are the dates said in it."""
-    found = {publication_mark(publication), volume_mark(volume), kind_mark(kind)}
-    return " ".join(sorted(found.union(*(said_marks(span) for span in said))))
+@lru_cache(SEVERAL)
+def marks(publication: int, volume: int, kind: str, said: Marks) -> str:
+    """All marks of an entry, in order, with a space between; `said` are those of the dates said in it."""
+    owned = (publication_mark(publication), volume_mark(volume), kind_mark(kind))
+    return " ".join(sorted(said.union(owned)))
 
 
-def said_marks(span: Span) -> set[str]:
+def said_marks(start: date, end: date) -> Marks:
+    """The marks of a date said, from its first day to its last."""
+    if (start.year, start.month) == (end.year, end.month):  # as most are
+        return month_marks(start.year, start.month)
+    return span_marks(Span(start, end))
+
+
+@lru_cache(SEVERAL)
+def month_marks(year: int, month: int) -> Marks:
+    """The marks of a date within one month."""
+    return frozenset({f"{MARK}y{year}", f"{MARK}m{year:04}{month:02}"})
+
+
+def span_marks(span: Span) -> Marks:
     """The marks of a date said: its years, and its months unless they are many."""
     years = {f"{MARK}y{year}" for year in years_of(span)}
     if len(years) > FEW_YEARS:
-        return {EVER}
+        return frozenset({EVER})
     few = list(months_of(span)) if len(years) <= 2 else []
     if 0 < len(few) <= FEW_MONTHS:
-        return years | {f"{MARK}m{month}" for month in few}
-    return years | {f"{MARK}l{year}" for year in years_of(span)}
+        return frozenset(years | {f"{MARK}m{month}" for month in few})
+    return frozenset(years | {f"{MARK}l{year}" for year in years_of(span)})
 
 
 def asked_marks(span: Span) -> tuple[str, ...]:

@@ -13,8 +13,11 @@ from sqlalchemy import Table
 from db.columns import storable
 from db.comparisons import discrepancy_row
 from db.facts import caution, claim, discrepancy, leftover, link, locator, mention
+from db.statements import storable_rows
 from parsers.model import Issue, Reading
 
+ENCODED = json.JSONEncoder(check_circular=False).encode
+SUSPECT = ("\\u0000", "\\ud")  # in JSON, NUL and what may be half of a surrogate pair
 Rows = dict[Table, list[tuple[Any, ...]]]
 # The columns of the rows that hang on a reading, in the order in which a fingerprint is taken of them.
 COLUMNS: dict[Table, tuple[str, ...]] = {
@@ -33,7 +36,7 @@ COLUMNS: dict[Table, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A reading about to be kept, its text as the database will hold it."""
+    """A reading about to be kept, its text and that of its rows as the database will hold it."""
 
     capture_id: int
     reading: Reading
@@ -52,7 +55,10 @@ def draft(capture_id: int, reading: Reading) -> Draft:
     issue = reading.issue if reading.issue is None else storable_issue(reading.issue)
     kept = reading if issue is reading.issue else replace(reading, issue=issue)
     details = detail_rows(kept)
-    return Draft(capture_id, kept, details, fingerprint(kept, details))
+    told = account(kept, details)
+    if any(sign in told for sign in SUSPECT):
+        details = {table: list(storable_rows(rows)) for table, rows in details.items()}
+    return Draft(capture_id, kept, details, hashlib.sha256(told.encode()).hexdigest())
 
 
 def storable_issue(issue: Issue) -> Issue:
@@ -71,16 +77,16 @@ def storable_issue(issue: Issue) -> Issue:
     )
 
 
-def fingerprint(reading: Reading, details: Rows) -> str:
-    """SHA-256 over all that a reading says, as 64 hexadecimal digits."""
+def account(reading: Reading, details: Rows) -> str:
+    """All that a reading says as JSON, of which its fingerprint is taken."""
     issue, failure = reading.issue, reading.failure
-    said: list[Any] = [reading.format]
+    said: list[Any] = [reading.format]  # days stand in the rows as either database takes them
     if failure is not None:
         said += [failure.code, failure.message]
     if issue is not None:
         said += [issue.publication, str(issue.key), issue.truncated, issue.content_hash]
     said += [[table.name, *rows] for table, rows in details.items()]
-    return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
+    return ENCODED(said)
 
 
 def detail_rows(reading: Reading) -> Rows:
@@ -106,7 +112,7 @@ def issue_rows(issue: Issue) -> Rows:
         ],
         mention: list(mention_rows(issue)),
         claim: [
-            (place, str(one.method), one.start, one.end, one.agrees)
+            (place, str(one.method), one.start.isoformat(), one.end.isoformat(), one.agrees)
             for place, one in enumerate(issue.claims, start=1)
         ],
     }
@@ -117,4 +123,5 @@ def mention_rows(issue: Issue) -> Iterator[tuple[Any, ...]]:
     for item in issue.items:
         for place, (surface, offset, kind, start, end, days, rule, base) in enumerate(item.mentions, start=1):
             listed = None if days is None else ",".join(day.isoformat() for day in days)
-            yield item.position, place, surface, offset, str(kind), start, end, listed, rule, base
+            first, last = start and start.isoformat(), end and end.isoformat()
+            yield item.position, place, surface, offset, str(kind), first, last, listed, rule, base

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, select
 
 from db.comparisons import Compare
 from db.current import refresh
@@ -15,7 +15,7 @@ from db.errors import UnknownRowError
 from db.facts import headline, issue, item, reading, revision
 from db.reading_rows import COLUMNS, Draft, Rows, draft
 from db.schema import parser_version, publication
-from db.statements import batches, insert_many, insert_new, next_number
+from db.statements import batches, insert_many, insert_new, next_number, uncollected
 from parsers.model import Issue, Key, Reading
 
 IssueName = tuple[int, int, int]  # row number of the publication, volume, number
@@ -68,6 +68,7 @@ def keep_readings(
     return keep_batch(connection, arrivals, parser=parser, compare=compare, now=now)
 
 
+@uncollected()
 def keep_batch(
     connection: Connection, arrivals: Sequence[Arrival], *, parser: str, compare: Compare, now: datetime
 ) -> Kept:
@@ -79,8 +80,10 @@ def keep_batch(
     touched = {number for one in fresh if one.part in known for number in known[one.part].issues}
     issues = issue_numbers(connection, fresh)
     revisions, added = revision_numbers(connection, fresh)
-    insert_readings(connection, fresh, issues, revisions, version, now)
-    refreshed = refresh(connection, touched | set(issues.values()), compare)
+    first = next_number(connection, reading)
+    insert_readings(connection, fresh, first, issues, revisions, version, now)
+    said = {number: one.reading.issue for number, one in enumerate(fresh, first) if one.reading.issue}
+    refreshed = refresh(connection, touched | set(issues.values()), compare, said)
     return Kept(
         readings_added=len(fresh),
         revisions_added=added,
@@ -136,14 +139,17 @@ def issue_numbers(connection: Connection, drafts: Iterable[Draft]) -> dict[Issue
     return named_issues(connection, wanted)
 
 
-def named_issues(connection: Connection, wanted: Collection[IssueName]) -> dict[IssueName, int]:
+def named_issues(connection: Connection, wanted: Set[IssueName]) -> dict[IssueName, int]:
     """The row numbers of some issues, those that have none entered."""
     names = (issue.c.publication_id, issue.c.volume, issue.c.number)
     numbers: dict[IssueName, int] = {}
     for some in batches(sorted(wanted)):
-        for number, *name in connection.execute(select(issue.c.id, *names).where(tuple_(*names).in_(some))):
-            numbers[name[0], name[1], name[2]] = number
-    new = dict(enumerate(sorted(set(wanted) - numbers.keys()), start=next_number(connection, issue)))
+        # Every value is sent once, not with each name: more may fit than are wanted.
+        fitting = (column.in_(set(each)) for column, each in zip(names, zip(*some, strict=True), strict=True))
+        for number, *name in connection.execute(select(issue.c.id, *names).where(*fitting)):
+            if (one := (name[0], name[1], name[2])) in wanted:
+                numbers[one] = number
+    new = dict(enumerate(sorted(wanted - numbers.keys()), start=next_number(connection, issue)))
     insert_many(connection, issue, [(number, *name) for number, name in new.items()])
     return numbers | {name: number for number, name in new.items()}
 
@@ -189,22 +195,23 @@ def insert_revisions(connection: Connection, new: dict[int, Issue]) -> None:
         for each in one.items
     ]
     for table, some in ((revision, rows), (headline, headlines), (item, items)):
-        insert_many(connection, table, some)
+        insert_many(connection, table, some, are_storable=True)
 
 
 def insert_readings(
     connection: Connection,
     drafts: Sequence[Draft],
+    first: int,
     issues: dict[IssueName, int],
     revisions: dict[str, int],
     version: int,
     now: datetime,
 ) -> None:
-    """Enter readings, made now by one parser version, with all that hangs on them."""
+    """Enter readings, made now by one parser version, with all that hangs on them, numbered from `first`."""
     owners = publication_numbers(connection, drafts)
     rows: list[tuple[Any, ...]] = []
     details: Rows = {table: [] for table in COLUMNS}
-    for number, one in enumerate(drafts, start=next_number(connection, reading)):
+    for number, one in enumerate(drafts, start=first):
         said, found, failure = one.reading, one.reading.issue, one.reading.failure
         names: tuple[int | None, ...] = (None, None, None)
         if found is not None:
@@ -224,4 +231,4 @@ def insert_readings(
             details[table] += [(number, *row) for row in some]
     insert_many(connection, reading, rows)
     for table, some in details.items():
-        insert_many(connection, table, some, ("reading_id", *COLUMNS[table]))
+        insert_many(connection, table, some, ("reading_id", *COLUMNS[table]), are_storable=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Column, Connection, Date, Dialect, Row, Table, func, select
+from sqlalchemy import Boolean, Column, Connection, Date, Dialect, Integer, Row, Table, func, select
 
 from db.columns import Words, storable
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
 
 Value = TypeVar("Value")
+Rows = Sequence[tuple[Any, ...]]
+AS_GIVEN = Boolean | Date | Integer | Words  # what either driver takes as it is
 BATCH = 500  # values in one statement; SQLite takes some 32,000 parameters at most
 
 
@@ -38,45 +42,67 @@ def rows_by(
 
 
 def insert_many(
-    connection: Connection, table: Table, rows: Sequence[Sequence[Any]], names: Sequence[str] = ()
+    connection: Connection, table: Table, rows: Rows, names: Sequence[str] = (), *, are_storable: bool = False
 ) -> None:
     """Insert rows that hold a value for each column named, or for each of the table.
 
     SQLAlchemy would look at every value of every row; here SQLite's driver takes the rows as they are, and
-    Postgres by COPY."""
+    Postgres by COPY. Days come as ISO text, instants as datetimes; `are_storable` says that the texts need
+    no look."""
     if not rows:
         return
     columns = [table.c[name] for name in names] or list(table.columns)
-    values = zip(*rows, strict=True)
-    sent = [bound(one, some, connection.dialect) for one, some in zip(columns, values, strict=True)]
     listed = ", ".join(f'"{one.name}"' for one in columns)
-    write_rows(connection, f'"{table.name}" ({listed})', list(zip(*sent, strict=True)))
+    taken = rows if are_storable else storable_rows(rows)
+    write_rows(connection, f'"{table.name}" ({listed})', bound(columns, taken, connection.dialect))
 
 
-def write_rows(connection: Connection, target: str, rows: Sequence[Sequence[Any]]) -> None:
+def storable_rows(rows: Rows) -> Rows:
+    """Rows with every text as either database takes it; nearly always the rows themselves."""
+    together = "".join([value for row in rows for value in row if isinstance(value, str)])
+    if storable(together) is together:
+        return rows
+    return [tuple(storable(value) if isinstance(value, str) else value for value in row) for row in rows]
+
+
+def bound(columns: Sequence[Column[Any]], rows: Rows, dialect: Dialect) -> Rows:
+    """Rows with their values as the driver takes them."""
+    processes = {
+        place: process
+        for place, one in enumerate(columns)
+        if not isinstance(one.type, AS_GIVEN)
+        and (process := one.type.dialect_impl(dialect).bind_processor(dialect)) is not None
+    }
+    if not processes:
+        return rows
+    values = [list(some) for some in zip(*rows, strict=True)]
+    for place, process in processes.items():
+        values[place] = list(map(process, values[place]))
+    return list(zip(*values, strict=True))
+
+
+def write_rows(connection: Connection, target: str, rows: Rows) -> None:
     """Insert rows as the driver takes them into a table with its columns, as SQL names them."""
+    driver: Any = connection.connection.driver_connection
     if connection.dialect.name == "sqlite":
         marks = ", ".join("?" * len(rows[0]))
-        connection.exec_driver_sql(f"INSERT INTO {target} VALUES ({marks})", list(rows))  # noqa: S608
+        driver.executemany(f"INSERT INTO {target} VALUES ({marks})", rows)  # noqa: S608
         return
-    driver: Any = connection.connection
     with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
 
 
-def bound(column: Column[Any], values: Sequence[Any], dialect: Dialect) -> Iterable[Any]:
-    """The values of one column as the driver takes them."""
-    if isinstance(column.type, Words):
-        # One look at all of them together, since hardly any text needs a change.
-        together = "".join(filter(None, values))
-        if storable(together) is together:
-            return values
-        return [None if value is None else storable(value) for value in values]
-    if isinstance(column.type, Date):
-        return [None if value is None else value.isoformat() for value in values]
-    process = column.type.dialect_impl(dialect).bind_processor(dialect)
-    return values if process is None else map(process, values)
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Python's collector of cycles stands still: rows hold none, yet it would look at them time and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def next_number(connection: Connection, table: Table) -> int:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 VERSION_TABLE = "archive_version"
 # Every revision in order; a test holds this list to the files in db/migrations/versions.
-REVISIONS = ("0001", "0003", "0005", "0006", "0008", "0010")
+REVISIONS = ("0001", "0003", "0005", "0006", "0008", "0010", "0011")
 
 
 def version(connection: Connection) -> str | None:

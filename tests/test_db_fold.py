@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.fold import words
+from db.fold import folds, words
 from db.search import fold
 
 QUIET = settings(database=None, deadline=None)
@@ -30,6 +30,30 @@ QUIET = settings(database=None, deadline=None)
 )
 def test_folding(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+LONG = "a" * 101
+
+
+@pytest.mark.parametrize(
+    ("texts", "folded"),
+    [
+        ([], []),
+        (["The U.S., “Tōkyō” — 2  days.", "", "Vol.1"], ["the us tokyo 2 days", "", "vol 1"]),
+        (["U.S.", "U.K."], ["us", "uk"]),
+        (["one\ntwo", "three"], ["one two", "three"]),
+        (["東京", "plain"], ["東 京", "plain"]),
+        (["tab\tand, x.", LONG, f"{LONG} b"], ["tab and x", LONG[1:], f"{LONG[1:]} b"]),
+    ],
+)
+def test_texts_folded_together(texts: list[str], folded: list[str]) -> None:
+    assert folds(texts) == folded
+
+
+@settings(QUIET)
+@given(st.lists(st.text(st.sampled_from("aB.’— \t\n,é東-½"), max_size=30), max_size=5))
+def test_texts_fold_together_as_each_does_alone(texts: list[str]) -> None:
+    assert folds(texts) == [fold(text) for text in texts]
 
 
 @settings(QUIET)
