@@ -36,6 +36,9 @@ class Archive(Frames):
         engines = sqlite_engines if self.dialect == "sqlite" else postgresql_engines
         self._writer, self._reader = engines(target)
         self._driver_error: type[Exception] = self._writer.dialect.loaded_dbapi.Error
+        self._writing: list[Any] = []  # the driver's connections that write
+        event.listen(self._writer, "connect", lambda made, _: self._writing.append(made))
+        event.listen(self._writer, "close", lambda gone, _: self._writing.remove(gone))
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -44,6 +47,15 @@ class Archive(Frames):
         Writers wait for each other. StorageError where the database or its disk fails."""
         with self._named_failures(), self._writer.begin() as connection:
             yield connection
+
+    def undo_interrupted(self) -> None:
+        """Undo what `write` has begun and not ended; only where nobody writes here any more.
+
+        Ctrl-C may come when a transaction has just begun and nothing would end it yet: whoever has a last
+        word to write would wait for a lock of its own process."""
+        with self._named_failures():
+            for connection in self._writing:
+                connection.rollback()
 
     @contextmanager
     def reshape(self) -> Iterator[Connection]:

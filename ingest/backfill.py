@@ -105,6 +105,8 @@ def backfill(configuration: Configuration, what: What, how: How = ALL) -> Iterat
             yield from lines(intake, what.sources(archive, configuration.captures), how)
             finished = True
         finally:
+            if not finished:
+                archive.undo_interrupted()
             with archive.write() as connection:
                 tally.differing |= {one.key for one in differing(connection) - before}
                 tally.held_back |= to_accept(held_back(connection) - waiting)
