@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, and_, func, inspect, select, text
 
 from db import fulltext
 from db.comparisons import wording
 from db.current import choices, held, shown
-from db.facts import headline, issue, item, revision, search_entry
+from db.facts import headline, issue, item, metadata, revision, search_entry
 from db.hashes import content_hash, evidence_hash
 from db.schema import publication
 from db.statements import batches, rows_by
+from db.views import views
 from parsers.model import Key
 
-__all__ = ["content_hash", "evidence_hash", "problems"]
+__all__ = ["content_hash", "damaged_facts", "evidence_hash", "problems", "wrong_derivations"]
 
 OTHER_WORDS = text(
     "SELECT e.id FROM search_entry e JOIN unnest(CAST(:numbers AS bigint[]), CAST(:vectors AS text[]))"
@@ -25,15 +26,28 @@ OTHER_WORDS = text(
 
 
 def problems(connection: Connection) -> Iterator[str]:
-    """What is wrong with the rows, one sentence each; nothing where all is well.
+    """What is wrong with the rows, one sentence each; nothing where all is well."""
+    yield from damaged_facts(connection)
+    yield from wrong_derivations(connection)
 
-    Checked are file and foreign keys (SQLite looks at them only when asked), hash and counts of every
-    revision, the choice of every current reading, and the full text of every current item and headline."""
+
+def damaged_facts(connection: Connection) -> Iterator[str]:
+    """What is wrong with the rows that follow from nothing else: file, foreign keys (SQLite looks at them
+    only when asked, and a superuser of Postgres can pass them by), hash and counts of every revision."""
     if connection.dialect.name == "sqlite":
         yield from damaged_file(connection)
+    else:
+        yield from dangling(connection)
     numbers = connection.scalars(select(revision.c.id).order_by(revision.c.id)).all()
     for some in batches(numbers):
         yield from changed_revisions(connection, some)
+
+
+def wrong_derivations(connection: Connection) -> Iterator[str]:
+    """What does not follow from the facts as it should: views, what is current, and the full text of it.
+
+    All of it is made anew by `db.repair`."""
+    yield from wrong_views(connection)
     query = (
         select(issue.c.id, publication.c.name, issue.c.volume, issue.c.number)
         .join(publication, publication.c.id == issue.c.publication_id)
@@ -52,6 +66,32 @@ def damaged_file(connection: Connection) -> Iterator[str]:
             yield f"the database file is damaged: {message}"
     for row in connection.execute(text("PRAGMA foreign_key_check")):
         yield f"row {row[1]} of {row[0]} refers to a row of {row[2]} that is not there"
+
+
+def dangling(connection: Connection) -> Iterator[str]:
+    """Rows that refer to none, looked for one foreign key at a time."""
+    for table in metadata.sorted_tables:
+        for key in sorted(table.foreign_key_constraints, key=lambda key: str(key.name)):
+            there = key.referred_table.alias()
+            pairs = [(one.parent, there.c[one.column.name]) for one in key.elements]
+            found = select(there).where(and_(*(own == other for own, other in pairs))).exists()
+            said = and_(*(own.is_not(None) for own, _ in pairs))
+            count = connection.scalar(select(func.count()).select_from(table).where(said, ~found))
+            if count:
+                other = key.referred_table.name
+                yield f"{count} rows of {table.name} refer to rows of {other} that are not there"
+
+
+def wrong_views(connection: Connection) -> Iterator[str]:
+    """Views that are not there, or have other columns than they should."""
+    inspector = inspect(connection)
+    there = set(inspector.get_view_names())
+    for one in views():
+        columns = (
+            [column["name"] for column in inspector.get_columns(one.name)] if one.name in there else None
+        )
+        if columns != [name for name, _ in one.columns]:
+            yield f"the view {one.name} {'is missing' if columns is None else 'has other columns'}"
 
 
 def changed_revisions(connection: Connection, numbers: Sequence[int]) -> Iterator[str]:

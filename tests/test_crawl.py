@@ -20,6 +20,7 @@ from small_site import Served, SmallSite, issue_page, issue_path, list_page, pdf
 from db.engine import open_archive
 from db.verify import problems
 from ingest.captures import iter_records
+from ingest.readers import Readers
 from ingest.verdict import ExitCode
 from ingest.verify import damaged_captures
 
@@ -238,8 +239,12 @@ def test_codings_that_lie_are_kept_and_not_read(
     assert state(tmp_path, ISSUE) == expected
     assert outcome.verdict.exit_code is ExitCode.NOT_UNDERSTOOD
     assert [str(key) for key in outcome.new] == ["2.1", "2.3"]
-    with open_archive(f"sqlite:///{tmp_path / 'archive.sqlite'}") as archive, archive.read() as connection:
-        assert list(damaged_captures(connection, tmp_path / "captures")) == []
+    with (
+        open_archive(f"sqlite:///{tmp_path / 'archive.sqlite'}") as archive,
+        archive.read() as connection,
+        Readers() as readers,
+    ):
+        assert list(damaged_captures(connection, tmp_path / "captures", readers)) == []
         assert list(problems(connection)) == []
     site.change(ISSUE, body=issue_page(2, 2), headers=())
     assert [str(key) for key in crawled(tmp_path, site.url).new] == ["2.2"]
