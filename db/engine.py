@@ -263,9 +263,10 @@ def set_utc(connection: Any, _: Any) -> None:
 
 
 def set_costs(connection: Any, _: Any) -> None:
-    """Have Postgres note which entries have a common word, for which its usual 4 MB are too few, and take no
-    page to be slow to come by for being out of turn, as on turning disks."""
+    """Have Postgres plan for searches: room to note which entries have a common word, pages out of turn no
+    slower than others (as on all but turning disks), and no plan compiled, since that outlasts a search."""
     with connection.cursor() as cursor:
         cursor.execute("SET work_mem TO '64MB'")
         cursor.execute("SET random_page_cost TO 1.1")
+        cursor.execute("SET jit TO off")
     connection.commit()

@@ -44,7 +44,9 @@ def tsquery_of(node: Node) -> str:
         case Phrase():
             return f"({side_by_side(dict(enumerate(places(node))))})"
         case Near():
-            return f"({' | '.join(map(side_by_side, arrangements(node)))})"
+            # Both words first: that they are there at all is far quicker to tell than where.
+            both = " & ".join(map(lexeme, dict.fromkeys(places(node.left) + places(node.right))))
+            return f"({both} & ({' | '.join(map(side_by_side, arrangements(node)))}))"
         case Either():
             return f"({' | '.join(map(tsquery_of, node.alternatives))})"
         case Every():

@@ -16,6 +16,9 @@ VERSION_TABLE = "archive_version"
 # Every revision in order; a test holds this list to the files in db/migrations/versions.
 REVISIONS = ("0001", "0003", "0005", "0006", "0008", "0010", "0011")
 
+# The revision that last changed the rules of what is current; what stood before stands until derived anew.
+RULES = "0006"
+
 
 def version(connection: Connection) -> str | None:
     """The revision an archive is at, None where there is no archive."""

@@ -112,6 +112,18 @@ def test_the_command_upgrades_and_says_so(database_url: str) -> None:
     assert told.stdout.endswith("\nviews     version 1.0\n")
 
 
+def test_the_command_derives_anew_what_older_rules_had_chosen(database_url: str) -> None:
+    make_old_archive(database_url)
+    with Archive(database_url, target_of(database_url)) as archive, archive.write() as connection:
+        connection.execute(text("UPDATE \"current\" SET rule = 'tie'"))
+    done = digest("db", "upgrade", "--database-url", database_url, "--json")
+    assert json.loads(done.stdout)["derived"] is True
+    assert done.stderr.endswith("; what is current was derived anew by the newest rules.\n")
+    assert_whole(database_url)
+    again = digest("db", "upgrade", "--database-url", database_url, "--json")
+    assert json.loads(again.stdout)["derived"] is False
+
+
 @pytest.mark.parametrize(
     "words",
     [("status",), ("show", "latest"), ("search", "fog"), ("verify",), ("cite", "2.4/1")],

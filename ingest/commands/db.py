@@ -57,17 +57,25 @@ def status(as_json: bool, configuration: Configuration) -> int:
 @json_option
 @data_options
 def upgrade(as_json: bool, configuration: Configuration) -> int:
-    """Bring the schema of an archive to the newest one, whole or not at all."""
+    """Bring the schema of an archive to the newest one, whole or not at all.
+
+    What follows from the facts is derived anew where the schema is older than its rules."""
     from db import upgrade
     from db.engine import open_archive, standing_versions
+    from db.repair import repair
+    from parsers.reconcile import copy_differences
 
     label, before, _ = standing_versions(configuration.database_url)
-    open_archive(configuration.database_url, create=True).close()
-    after = upgrade.REVISIONS[-1]
+    after, is_derived = upgrade.REVISIONS[-1], before < upgrade.RULES
+    with open_archive(configuration.database_url, create=True) as archive:
+        if is_derived:
+            with archive.write() as connection:
+                repair(connection, copy_differences)
     if as_json:
-        click.echo(json.dumps({"database": label, "before": before, "after": after}))
+        click.echo(json.dumps({"database": label, "before": before, "after": after, "derived": is_derived}))
     news = f"schema {after} stands already" if before == after else f"schema {before} is now {after}"
-    click.echo(f"Good: {news} in {label}.", err=True)
+    anew = "; what is current was derived anew by the newest rules" if is_derived else ""
+    click.echo(f"Good: {news} in {label}{anew}.", err=True)
     return ExitCode.GOOD
 
 
