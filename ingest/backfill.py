@@ -103,6 +103,7 @@ def backfill(configuration: Configuration, what: What, how: How = ALL) -> Iterat
         finished = False
         try:
             yield from lines(intake, what.sources(archive, configuration.captures), how)
+            intake.flush()
             finished = True
         finally:
             if not finished:
