@@ -121,7 +121,8 @@ def killed_at_work(child: ChildReader, sign: signal.Signals) -> threading.Thread
     """A thread that sends a signal to the child once it has worked a while on the next file."""
     pid = child.pid
     assert pid is not None
-    enough = cpu_ticks(pid) + 20
+    # More than it can spend between two files: killed at rest, it would be replaced without a word.
+    enough = cpu_ticks(pid) + 100
 
     def strike() -> None:
         while cpu_ticks(pid) < enough:
