@@ -18,8 +18,9 @@ from ingest.findings import Archived, Found, Held, Passed, Revisited, Unreadable
 from ingest.http_records import Answer, answer
 from ingest.input_codes import InputCode
 from ingest.kept_records import member_of
-from ingest.matching import is_document, owner_of, passed_for, purpose_at, tells_all
+from ingest.matching import is_document, passed_for, purpose_at, tells_all
 from ingest.provenance import Source
+from ingest.purposes import owner_of
 from ingest.record_digests import has_digest, normal
 from ingest.record_reading import RecordError, kept_in_plain
 from ingest.titled_pages import may_be_titled, titled

@@ -20,7 +20,7 @@ from ingest.intake import Intake, Tally, counted, some
 from ingest.pipeline import Pipeline
 from ingest.purposes import announce
 from ingest.readers import Readers
-from ingest.sources import Wanted, captures
+from ingest.sources import NOTHING_DECLARED, Wanted, captures
 from ingest.verdict import ExitCode, differing_news, held_back_cause
 from ingest.wayback import Wayback
 from parsers.model import Key, SecondWitness
@@ -35,10 +35,7 @@ class How:
     second_witness: SecondWitness = "always"
 
 
-NOTHING_DECLARED = Wanted()
 ALL = How()
-
-
 # A source by the name that the table has for it.
 Named = tuple[str, Iterator[Found]]
 

@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING
 
 from ingest.reader_child import memory_sentence
 from ingest.reader_messages import ANSWER_LENGTH, Answer, Request, request_message
+from parsers.documents import is_pdf
 from parsers.model import (
     Capture,
     Caution,
@@ -107,7 +108,7 @@ class ChildReader:
         if isinstance(found, tuple):
             return found
         assert isinstance(found, Failure)
-        kind = Format.PDF if b"%PDF-" in capture.body[:1024] else None
+        kind = Format.PDF if is_pdf(capture.body) else None
         return (Reading(1, kind, failure=replace(found, message=f"{capture.label}: {found.message}")),)
 
     def explanation(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
+from parsers.documents import is_pdf
 from parsers.model import Capture
 
 Promise = Literal["page", "pdf", "feed", "sitemap", "rest"]
@@ -16,7 +17,6 @@ State = Literal["challenge", "login_wall", "maintenance", "soft_404", "truncated
 HEAD_READ = 1 << 16
 TAIL_READ = 1 << 12
 FORMS_READ = 1 << 20
-PDF_MARK = b"%PDF-"
 HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 HTML_END = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 FRONT_PAGE = re.compile(r"(?:/(?:[a-z]{2}(?:[-_][a-z]{2})?/?|index\.(?:html?|php))?)?", re.IGNORECASE)
@@ -113,7 +113,7 @@ def objection(capture: Capture, *, promised: Promise) -> Objection | None:
     """
     if not capture.body.strip():
         return Objection("not_understood", f"expected a {promised}, found an empty body")
-    if PDF_MARK in capture.body[:1024]:
+    if is_pdf(capture.body):
         return _pdf_objection(capture, promised)
     is_page = HTML.search(capture.body[:HEAD_READ]) is not None
     return (

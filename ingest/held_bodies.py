@@ -9,8 +9,8 @@ from pathlib import Path
 from db.engine import Archive
 from db.held import captures_at
 from ingest.archive_records import ArchiveRecord, entries
-from ingest.captures import CaptureError, read_kept
 from ingest.findings import Held, HeldAt, Revisited
+from ingest.kept_records import CaptureError, member_of, read_kept
 from ingest.provenance import DIGEST
 from ingest.record_digests import normal
 from parsers.model import Capture, Place
@@ -37,9 +37,7 @@ def held_in(archive: Archive, folder: Path) -> Held:
 def _has(folder: Path, place: Place, digest: str) -> bool:
     """Whether the record at a place has that payload digest, or had it where it was copied from."""
     try:
-        with (folder / place.file).open("rb") as file:
-            file.seek(place.offset)
-            member = file.read(place.length)
+        member = member_of(folder, place)
     except OSError:
         return False
     return any(

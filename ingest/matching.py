@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ingest.guard import objection
 from ingest.kept_records import BODY_AT_MOST
-from ingest.purposes import meant
+from ingest.purposes import meant, owner_of
 from ingest.record_reading import RecordError, kept_in_record
 from ingest.warc_records import Purpose, ReadAs
 from parsers.addresses import is_pdf, kind_of
@@ -12,15 +12,8 @@ from parsers.blocks import DocumentError
 from parsers.documents import format_of
 from parsers.model import Capture, Place
 from parsers.publication import Publication
-from parsers.publications import all_publications
 
 UNTOLD = Purpose(None, None)
-
-
-def owner_of(address: str | None, publication: Publication | None) -> Publication | None:
-    """The publication whose host an address is on: the one named, or any."""
-    known = [publication] if publication else all_publications()
-    return next((one for one in known if address is not None and one.owns(address)), None)
 
 
 def purpose_at(address: str, publication: Publication | None) -> Purpose | None:

@@ -229,11 +229,7 @@ async def answered(run: CrawlRun, answer: Answer) -> None:
 
 def purpose_of(answer: Answer) -> ReadAs:
     """What an answer is read for, by what is expected at its address."""
-    if not answer.readable:
-        return ReadAs.NOTHING
-    return {"issue": ReadAs.ISSUE, "pdf": ReadAs.ISSUE, "index": ReadAs.INDEX}.get(
-        answer.page.kind, ReadAs.NOTHING
-    )
+    return ReadAs.at(answer.page.kind) if answer.readable else ReadAs.NOTHING
 
 
 async def _readings(run: CrawlRun, capture: Capture, capture_id: int, read_as: ReadAs) -> tuple[Reading, ...]:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from email.policy import default
 from html.parser import HTMLParser
 
-from ingest.readers import Readers, is_pdf
+from ingest.readers import Readers
 from parsers.charset import decoded
+from parsers.documents import is_pdf
 from parsers.email_parts import looks_like_email
 from parsers.model import Capture
 

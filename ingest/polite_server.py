@@ -7,12 +7,10 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from ingest.clock import now
 from ingest.public_addresses import is_public
+from ingest.retry_after import retry_after
 
 TRIES = 4
 SECONDS = 60.0  # a connection, and each read of an answer
@@ -90,17 +88,3 @@ class PoliteServer:
             connection.close()
             raise ConnectionRefusedError(f"{parts.hostname} leads to {peer}, which is not public")
         return connection
-
-
-def retry_after(value: str | None) -> float | None:
-    """The seconds that a Retry-After header asks for, as a number or a date; None where it asks for none."""
-    if value is None:
-        return None
-    if value.strip().isascii() and value.strip().isdigit():
-        return float(value)
-    try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, TypeError):
-        return None
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
-    return max(0.0, (moment - now()).total_seconds())

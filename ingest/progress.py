@@ -98,9 +98,7 @@ def _bar(total: int) -> Iterator[Meter]:
     # What goes into a file must not be drawn over.
     is_shared = sys.stdout.isatty()
     console = Console(stderr=True)
-    with Progress(
-        *columns, TimeRemainingColumn(), console=console, transient=True, redirect_stdout=is_shared
-    ) as bar:
+    with Progress(*columns, console=console, transient=True, redirect_stdout=is_shared) as bar:
         task = bar.add_task("", total=total)
         drawn, waiting = monotonic(), 0
 

@@ -26,10 +26,11 @@ def meant(capture: Capture, purpose: Purpose) -> tuple[str | None, ReadAs]:
         return purpose.publication, purpose.read_as
     if capture.address is None:
         return purpose.publication, ReadAs.ISSUE
-    owner: Publication | None = next((one for one in all_publications() if one.owns(capture.address)), None)
-    if owner is None:
-        return None, ReadAs.ISSUE
-    kind = kind_of(capture.address, owner)
-    return owner.name, {"issue": ReadAs.ISSUE, "pdf": ReadAs.ISSUE, "index": ReadAs.INDEX}.get(
-        kind or "", ReadAs.NOTHING
-    )
+    owner = owner_of(capture.address)
+    return (None, ReadAs.ISSUE) if owner is None else (owner.name, ReadAs.at(kind_of(capture.address, owner)))
+
+
+def owner_of(address: str | None, publication: Publication | None = None) -> Publication | None:
+    """The publication whose host an address is on: the one named, or any."""
+    known = [publication] if publication else all_publications()
+    return next((one for one in known if address is not None and one.owns(address)), None)

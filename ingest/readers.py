@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import parsers
 from ingest.child_reader import ChildReader, Limits
+from parsers.documents import is_pdf
 from parsers.model import Capture, Key, Reading, SecondWitness
 from parsers.publications import named
 
 if TYPE_CHECKING:
     from parsers.explained import Explanation
-
-PDF_MARK, PDF_REACH = b"%PDF-", 1024
 
 
 class Readers:
@@ -78,8 +77,3 @@ class Readers:
         if self._child is None:
             self._child = ChildReader(self._limits)
         return self._child
-
-
-def is_pdf(body: bytes) -> bool:
-    """Whether bytes are a PDF, whatever they are called."""
-    return PDF_MARK in body[:PDF_REACH]

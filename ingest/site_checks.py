@@ -8,6 +8,7 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from ingest.checks import Check
+from ingest.comparison import counted
 from ingest.examination import Examination, Look
 from ingest.layout import days
 from ingest.ledger import PageState, Result
@@ -82,7 +83,7 @@ def way(examination: Examination, start: str) -> Check:
     kind, where = looks[0].page.kind if looks else "start", _path(start)
     keys = {key for look in looks for key in look.issues}
     if keys:
-        return Check(kind, f"{where} names {_count(len(keys), 'issue')}, the newest is {max(keys)}")
+        return Check(kind, f"{where} names {counted(len(keys), 'issue')}, the newest is {max(keys)}")
     advice = "a night goes on by the other ways; if the page has moved, mend `starts` in the profile"
     if any(look.is_served for look in looks):
         pages = f" and {len(looks) - 1} more" if len(looks) > 1 else ""
@@ -95,7 +96,7 @@ def discovery(examination: Examination, ways: Sequence[Check]) -> Check:
     named = examination.named()
     if named:
         works = sum(any(look.issues for look in examination.of_start(start)) for start in starts(examination))
-        found = f"{works} of {len(ways)} start pages work; {_count(len(named), 'issue')} named in all"
+        found = f"{works} of {len(ways)} start pages work; {counted(len(named), 'issue')} named in all"
         return Check("discovery", found)
     states = {_state(look) for look in examination.looks.values()}
     if PageState.STORED in states or PageState.NOT_UNDERSTOOD in states:
@@ -113,7 +114,7 @@ def links(examination: Examination) -> Check:
         return Check("link", "not tried, no issue could be had", "mend what is named above first")
     if not look.issues:
         return Check("link", "the issue's page names no other issue", "a night goes on by the other ways")
-    return Check("link", f"the issue's page names {_count(len(look.issues), 'other issue')}")
+    return Check("link", f"the issue's page names {counted(len(look.issues), 'other issue')}")
 
 
 def numbering(examination: Examination) -> Check:
@@ -168,7 +169,7 @@ def _said(issue: Issue) -> str:
     published = issue.published
     span = f", {days(published.start, published.end)}" if published else ""
     number = str(issue.key) if issue.key else "an issue without a number"
-    return f"{number}, {len(issue.headlines)} headlines, {_count(len(issue.items), 'item')}{span}"
+    return f"{number}, {len(issue.headlines)} headlines, {counted(len(issue.items), 'item')}{span}"
 
 
 def _result(look: Look | None) -> Result:
@@ -191,7 +192,3 @@ def _trouble(look: Look) -> Trouble:
 def _path(address: str) -> str:
     parts = urlsplit(address)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -12,13 +12,12 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 
-from warcio.statusandheaders import (
-    StatusAndHeaders,
-)
+from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from ingest.bodies import codings
 from ingest.provenance import Source, source_fields
+from parsers.documents import is_pdf
 from parsers.email_parts import looks_like_email
 from parsers.model import Capture, Place, TimeSource
 
@@ -39,12 +38,6 @@ REFERS_TO = "X-Capture-Refers-To"
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 LINE_BREAKS = re.compile(r"[\r\n\0]+")
 NOT_IN_ADDRESS = re.compile(r"[\x00-\x20<>\x7f]")
-# A record is at most a body of 128 MiB and its headers; more is not ours.
-RECORD_AT_MOST = 1 << 29
-
-
-class RecordError(Exception):
-    """Bytes that are not a whole record of a capture: one sentence."""
 
 
 class ReadAs(StrEnum):
@@ -53,6 +46,11 @@ class ReadAs(StrEnum):
     ISSUE = "issue"
     INDEX = "index"
     NOTHING = "nothing"
+
+    @classmethod
+    def at(cls, kind: str | None) -> ReadAs:
+        """What a capture of an address of a kind is read for."""
+        return {"issue": cls.ISSUE, "pdf": cls.ISSUE, "index": cls.INDEX}.get(kind or "", cls.NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +254,7 @@ def _target(capture: Capture) -> str:
 
 
 def _content_type(body: bytes) -> str:
-    if b"%PDF-" in body[:1024]:
+    if is_pdf(body):
         return "application/pdf"
     if looks_like_email(body):
         return "message/rfc822"

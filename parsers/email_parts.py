@@ -13,6 +13,7 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 
 from parsers.blocks import DocumentError, normalised
+from parsers.documents import is_pdf
 from parsers.model import Capture, ErrorCode
 
 HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]{0,60}):(?!//)")
@@ -21,7 +22,6 @@ ENVELOPE = frozenset(
 )
 HEADERS_READ = 1 << 16
 FORWARDS_FOLLOWED = 5
-PDF_MARK = b"%PDF-"
 # How browsers begin a page that they save as one file (.mhtml): Chromium and its kin, Internet Explorer.
 SAVED_PAGE = re.compile(
     rb"^(?:Snapshot-Content-Location:|From:[^\r\n]{0,20}Saved by )", re.IGNORECASE | re.MULTILINE
@@ -109,7 +109,7 @@ def email_parts(body: bytes) -> Email:
         html=html.body if html else None,
         charset=html.charset if html else None,
         text=_text(text) if text else None,
-        pdfs=tuple(leaf.body for leaf in leaves if PDF_MARK in leaf.body[:1024]),
+        pdfs=tuple(leaf.body for leaf in leaves if is_pdf(leaf.body)),
     )
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -15,6 +14,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from ingest.clock import now
+from ingest.retry_after import retry_after
 
 TELLS_TO_WAIT = frozenset({429, 503, 999})
 WAIT_AT_MOST = 24 * 3600
@@ -97,27 +97,10 @@ class MannersMiddleware:
 
 def told_wait(response: Response) -> float | None:
     """The seconds a site asks us to wait, at most a day; None for a 503 that asks for nothing."""
-    value = (response.headers.get(b"Retry-After") or b"").decode("latin-1").strip()
-    seconds = _seconds(value, response)
+    value, date = (
+        (response.headers.get(name) or b"").decode("latin-1").strip() for name in (b"Retry-After", b"Date")
+    )
+    seconds = retry_after(value, date)
     if seconds is None:
         return WAIT_UNTOLD if value or response.status != 503 else None
-    return min(max(seconds, 0.0), WAIT_AT_MOST)
-
-
-def _seconds(value: str, response: Response) -> float | None:
-    """Retry-After as seconds, in either of its forms; a date counts from the site's own clock."""
-    if value.isascii() and value.isdigit():
-        return float(value[:12])
-    moment = _date(value)
-    if moment is None:
-        return None
-    date = _date((response.headers.get(b"Date") or b"").decode("latin-1"))
-    return (moment - (date or now())).total_seconds()
-
-
-def _date(value: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(value)
-    except (TypeError, ValueError):
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    return min(seconds, WAIT_AT_MOST)

@@ -25,7 +25,8 @@ from warc_samples import HTML, SITE, issue_address, record
 
 from ingest.findings import Archived, Found, Passed, Unreadable
 from ingest.input_codes import InputCode
-from ingest.polite_server import PoliteServer, retry_after
+from ingest.polite_server import PoliteServer
+from ingest.retry_after import retry_after
 from ingest.warc_records import Purpose, ReadAs
 from ingest.wayback import Wayback, rows
 from parsers.model import Evidence, TimeSource
