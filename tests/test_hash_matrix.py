@@ -26,14 +26,16 @@ FEW = [
     for turn, database in enumerate(DATABASES)
     for at in range(3)
 ]
-PLACES = list(product(DAYS, ZONES, SEEDS, LOCALES, DATABASES)) if os.environ.get("DIGEST_PROVE") else FEW
+PROVE = bool(os.environ.get("DIGEST_PROVE"))
+PLACES = list(product(DAYS, ZONES, SEEDS, LOCALES, DATABASES)) if PROVE else FEW
 
 
 @pytest.fixture(scope="module")
 def documents(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The stored documents of publications that are known by their titles: pages, PDFs, texts, e-mails."""
+    """Stored documents of publications that are known by their titles, each of another layout or form."""
     folder = tmp_path_factory.mktemp("documents")
     kept = [one for one in stored_fixtures(ROOT) if named(one.publication).known_by_title]
+    kept = kept if PROVE else kept[::3]
     for at, fixture in enumerate(kept):
         (folder / f"{at:02d}-{fixture.expected.stem}.html").write_bytes(fixture.body())
     return sorted(folder.iterdir())
