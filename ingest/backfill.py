@@ -55,11 +55,18 @@ class What:
 
     def sources(self, archive: Archive | None, folder: Path) -> Iterator[Named]:
         """One after the other, each able to ask what the archive holds, whose WARC files lie in a folder."""
-        held, held_at = (held_in(archive, folder), held_at_in(archive)) if archive else (None, None)
-        wanted = replace(self.wanted, held=held)
+        yield from self.on_this_machine(archive, folder)
+        yield from ((one.name, one.found()) for one in self.on_the_web(archive))
+
+    def on_this_machine(self, archive: Archive | None, folder: Path) -> Iterator[Named]:
+        """The files and folders."""
+        wanted = replace(self.wanted, held=held_in(archive, folder) if archive else None)
         yield from ((str(path), captures([path], wanted)) for path in self.paths)
-        for one in self.web:
-            yield f"wayback:{one.pattern}", replace(one, held_at=held_at).found()
+
+    def on_the_web(self, archive: Archive | None) -> Iterator[Wayback]:
+        """The archives on the web."""
+        held_at = held_at_in(archive) if archive else None
+        yield from (replace(one, held_at=held_at) for one in self.web)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +130,7 @@ def backfill(configuration: Configuration, what: What, how: How = ALL) -> Iterat
 def looked_at(configuration: Configuration, what: What, how: How = ALL) -> Iterator[str | BackfillOutcome]:
     """The same without keeping anything: what the sources hold and how it reads."""
     with ExitStack() as held:
-        archive = _existing(configuration, held)
+        archive = existing(configuration, held)
         readers = held.enter_context(Readers())
         name = what.publication
         intake = Intake(readers, archive, None, name, how.second_witness)
@@ -132,7 +139,8 @@ def looked_at(configuration: Configuration, what: What, how: How = ALL) -> Itera
     yield replace(outcome, sentence=f"Dry run, nothing was kept. {outcome.sentence}")
 
 
-def _existing(configuration: Configuration, held: ExitStack) -> Archive | None:
+def existing(configuration: Configuration, held: ExitStack) -> Archive | None:
+    """The archive, open as long as something is held; None where there is none yet."""
     try:
         return held.enter_context(open_archive(configuration.database_url))
     except NotAnArchiveError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -74,8 +74,15 @@ def known_publications(connection: Connection) -> list[Publication]:
 
 def gap_ledger(connection: Connection, publication: Publication, today: date) -> tuple[Expected, ...]:
     """Every issue whose days are over by today, oldest first, the confirmed gaps with the reason given."""
-    held = states_held(connection, publication.name)
-    absent = absences(connection, publication.name)
+    return ledger(
+        publication, states_held(connection, publication.name), absences(connection, publication.name), today
+    )
+
+
+def ledger(
+    publication: Publication, held: Mapping[Key, GapState], absent: Mapping[Key, str], today: date
+) -> tuple[Expected, ...]:
+    """The same of what is held and of what a person has confirmed never to have been published."""
     newest = max(held, default=None)
     found = []
     for key, span in publication.ended(today):

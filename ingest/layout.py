@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 WIDEST = 96
@@ -38,3 +39,11 @@ def days(start: date | None, end: date | None) -> str:
         return f"{start.day}–{last}"
     first = f"{start.day} {start:%B}" if start.year == end.year else f"{start.day} {start:%B %Y}"
     return f"{first} – {last}"
+
+
+def table_lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Rows under their heads: the first column to the left, numbers to the right."""
+    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+    for name, *cells in rows:
+        numbers = "".join(f"  {cell:>{width}}" for cell, width in zip(cells, widths[1:], strict=True))
+        yield f"{name:<{widths[0]}}{numbers}".rstrip()

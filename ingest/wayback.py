@@ -34,6 +34,7 @@ DOCUMENTS = re.compile(r"text/html|application/xhtml|application/pdf|text/plain|
 ORIGINAL = "x-archive-orig-"
 KEPT_HEADERS = frozenset({"content-type", "last-modified", "etag", "content-language"})
 SAFE = ":/?&=%+,;@!$'()*~[]"  # as an address is written
+HELD = "held already"
 MOMENT = re.compile(r"/(\d{14})id_/")
 
 
@@ -53,20 +54,27 @@ class Wayback:
     """What an archive holds of a pattern of addresses, with `*` at its end or in front of a domain.
 
     A server named with a path is a collection as of pywb: its index is at `/cdx` below that path. What
-    `held_at` knows is not asked for, so that a run that was broken off goes on where it stood.
+    `held_at` knows is not asked for, so that a run that was broken off goes on where it stood. `chosen`
+    are the rows to bring in, where the index was asked before.
     """
 
     server: PoliteServer
     pattern: str
     publication: Publication | None = None
     held_at: HeldAt | None = None
-    _kinds: Counter[str] = field(default_factory=Counter)
+    chosen: Sequence[Row] | None = None
+    kinds: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def name(self) -> str:
+        """What the source is called."""
+        return f"wayback:{self.pattern}"
 
     def found(self) -> Iterator[Found]:
-        """Every capture that is ours, in the order of the index; last what was passed over."""
+        """Every capture that is ours, in the order of the index or of `chosen`; last what was passed over."""
         failures = 0
         try:
-            for row in self._wanted():
+            for row in self.wanted() if self.chosen is None else self.chosen:
                 try:
                     one = self._replayed(row)
                     failures = 0
@@ -79,10 +87,10 @@ class Wayback:
                 if one is not None:
                     yield one
         except UnreachableError as error:
-            yield Unreadable(Path(f"wayback:{self.pattern}"), InputCode.UNREACHABLE, str(error))
-        yield Passed(Path(f"wayback:{self.pattern}"), Counter(), self._kinds)
+            yield Unreadable(Path(self.name), InputCode.UNREACHABLE, str(error))
+        yield Passed(Path(self.name), Counter(), self.kinds)
 
-    def _wanted(self) -> Iterator[Row]:
+    def wanted(self) -> Iterator[Row]:
         """The rows of documents with status 200, each body of an address once, what is held left out."""
         seen: set[tuple[str, str]] = set()
         for row in self._rows():
@@ -97,12 +105,12 @@ class Wayback:
             elif (address, row.digest) in seen:
                 why = "the same body once more"
             elif self.held_at is not None and self.held_at(address, instant(row.moment)):
-                why = "held already"
+                why = HELD
             seen.add((address or "", row.digest))
             if why is None:
                 yield row
             else:
-                self._kinds[why] += 1
+                self.kinds[why] += 1
 
     def _rows(self) -> Iterator[Row]:
         """The rows of the index, page by page where it has pages."""
@@ -188,7 +196,7 @@ class Wayback:
         if why is None and purpose is None and not titled(body):
             why = "of other hosts"
         if why is not None:
-            self._kinds[why] += 1
+            self.kinds[why] += 1
             return None
         source = Source(name, None, None, f"sha1:{row.digest}")
         return Archived(capture, source, reply.body if coding else None, purpose, is_told=True)

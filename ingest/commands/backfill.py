@@ -52,6 +52,8 @@ class InstantType(click.ParamType[datetime]):
     "--wayback-delay", type=click.FloatRange(min=0), default=4.0, show_default=True, metavar="SECONDS",
     help="Between two requests.",
 )  # fmt: skip
+@click.option("--plan", "is_plan", is_flag=True, help="Print what is missing, and who has it; keep nothing.")
+@click.option("--apply", "is_applied", is_flag=True, help="With --plan: bring it in, what is missing first.")
 @click.option("--dry-run", is_flag=True, help="Read everything, keep nothing.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop after N copies.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first failure.")
@@ -66,6 +68,8 @@ def command(
     wayback: tuple[str, ...],
     wayback_server: str | None,
     wayback_delay: float,
+    is_plan: bool,
+    is_applied: bool,
     dry_run: bool,
     limit: int | None,
     fail_fast: bool,
@@ -88,12 +92,20 @@ def command(
         raise click.UsageError("expected a PATH, or --wayback PATTERN, found neither")
     if wayback_server and not wayback_server.startswith(("http://", "https://")):
         raise click.UsageError(f"expected an http(s) address as --wayback-server, found {wayback_server!r}")
+    if is_applied and not is_plan:
+        raise click.UsageError("expected --plan with --apply: the plan is shown before it is done")
+    if is_plan and dry_run:
+        raise click.UsageError("expected --plan or --dry-run, found both")
     web = archives(wayback, wayback_server, wayback_delay, configuration.contact, publication)
     work = looked_at if dry_run else backfill
     how = How(limit, fail_fast, second_witness)
     try:
         with progress(size_of(paths)) as read:
             what = What(paths, Wanted(address, captured, publication, meter=read), web)
+            if is_plan:
+                what, code = planned(configuration, what, how, as_json)
+                if not is_applied:
+                    return code
             for told in work(configuration, what, how):
                 if isinstance(told, BackfillOutcome):
                     outcome = told
@@ -103,6 +115,24 @@ def command(
         click.echo(f"Archive failed: {error} (mend that, then run the same command again).", err=True)
         return ExitCode.ARCHIVE
     return closed(outcome, as_json)
+
+
+def planned(configuration: Configuration, what: Any, how: Any, as_json: bool) -> tuple[Any, int]:
+    """Print the plan; its sources as they are to be brought in, and its exit code."""
+    from ingest.backfill_plan import chosen, plan
+    from ingest.plan_display import plan_lines, plan_records, sentence
+
+    found = plan(configuration, what, how)
+    for line in map(json_line, plan_records(found)) if as_json else plan_lines(found):
+        click.echo(line)
+    code, said = sentence(found)
+    click.echo(said, err=True)
+    return chosen(what, found), int(code)
+
+
+def json_line(record: Mapping[str, Any]) -> str:
+    """A record as a line of JSON."""
+    return json.dumps(record, ensure_ascii=False)
 
 
 def closed(outcome: Any, as_json: bool) -> int:
@@ -118,7 +148,7 @@ def closed(outcome: Any, as_json: bool) -> int:
             "held_back": {str(key): reading for key, reading in outcome.held_back.items()},
             "sources": outcome.sources,
         }
-        click.echo(json.dumps(summary, ensure_ascii=False))
+        click.echo(json_line(summary))
     else:
         click.echo("\n".join(table(outcome.sources)))
     click.echo(outcome.sentence, err=True)
@@ -131,6 +161,7 @@ COLUMNS = ("stored", "unchanged", "duplicate", "not_understood", "unreadable", "
 def table(sources: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
     """What became of the inputs, by source and outcome; outcomes that are nowhere are left out."""
     from ingest.intake import shown
+    from ingest.layout import table_lines
 
     columns = [one for one in COLUMNS if any(outcomes.get(one) for outcomes in sources.values())]
     heads = ["source", *(one.replace("_", " ") for one in columns)]
@@ -138,7 +169,4 @@ def table(sources: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
         [shown(source), *(f"{outcomes.get(one, 0):,}" for one in columns)]
         for source, outcomes in sources.items()
     ]
-    widths = [max(map(len, cells)) for cells in zip(heads, *rows, strict=True)]
-    for name, *cells in (heads, *rows):
-        numbers = "".join(f"  {cell:>{width}}" for cell, width in zip(cells, widths[1:], strict=True))
-        yield f"{name:<{widths[0]}}{numbers}"
+    yield from table_lines([heads, *rows])
