@@ -13,7 +13,7 @@ Which = Literal["last", "this", "next", "past", "coming"]
 
 class Days(NamedTuple):
     """Days of a named month: one, a list, or a range (`to_day` given; `to_month` None is the same month).
-    `week` means the week that holds the day."""
+    `week` means the week that holds the day, `which_year` the year of a phrase that says it by a word."""
 
     month: int
     days: tuple[int, ...]
@@ -22,6 +22,14 @@ class Days(NamedTuple):
     to_day: int | None = None
     to_year: int | None = None
     week: bool = False
+    which_year: WhichYear | None = None
+
+
+def with_year(phrase: Days, year: int) -> Days:
+    """The days in the year said behind the last of them."""
+    if phrase.to_day is not None:
+        return phrase._replace(which_year=None, to_year=year)
+    return phrase._replace(which_year=None, year=year)
 
 
 class Month(NamedTuple):
@@ -45,7 +53,7 @@ class Year(NamedTuple):
 
 
 class Season(NamedTuple):
-    """A season of a numbered year, or of the issue's own, last or next one."""
+    """A season of a numbered year, of the issue's own, last or next one, or of one that nothing says."""
 
     name: str
     year: int | None = None

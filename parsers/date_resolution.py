@@ -8,9 +8,9 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from parsers.date_phrases import Days, Month, Season, Year
+from parsers.date_phrases import Days, Month, Season, Year, with_year
 from parsers.date_words import MONTH_PARTS, SEASONS, YEAR_PARTS
-from parsers.date_years import last_day, season_days, season_year, unnumbered_year, year_of
+from parsers.date_years import YEARS_AWAY, last_day, season_days, season_year, unnumbered_year, year_of
 from parsers.model import MentionKind, Span
 
 OWN_YEAR = "own year"
@@ -49,6 +49,10 @@ class Resolved(NamedTuple):
 
 def days(phrase: Days, frame: Frame, text: str, start: int) -> Resolved | None:
     """The days of a named month; None where the calendar has no such day."""
+    if phrase.which_year is not None and frame.span is not None:
+        said = frame.span.start.year + YEARS_AWAY[phrase.which_year]
+        numbered = days(with_year(phrase, said), frame, text, start)
+        return numbered._replace(base=frame.base) if numbered else None
     if phrase.to_day is not None:
         return day_range(phrase, frame, text, start)
     number, *more = phrase.days
@@ -154,13 +158,13 @@ def year(phrase: Year) -> Resolved | None:
     return Resolved(kind, begin, end, None, "year-range" if phrase.to_year else rule, OWN_YEAR)
 
 
-def season(phrase: Season, frame: Frame) -> Resolved | None:
-    """A season: three months from its first; None where "last" or "next" could be either of two."""
+def season(phrase: Season, frame: Frame, text: str, start: int) -> Resolved | None:
+    """A season: three months from its first; None where it could be of either of two years."""
     if phrase.year is None and frame.span is None:
         return unresolved(MentionKind.SEASON, "season")
     year = phrase.year
     if year is None and frame.span is not None:
-        year = season_year(phrase, frame.span)
+        year = season_year(phrase, frame.span, text, start)
     if year is None:
         return None
     begin, end = season_days(SEASONS[phrase.name], year)

@@ -47,6 +47,7 @@ COMING_HEADS = frozenset(
         *("before", "Before", "whoever", "Whoever", "elected", "next", "Next"),
     )
 )
+WILL = re.compile(r"\b(?:will|must|(?:is|are)\s(?:\w+\s)?(?:to|scheduled|slated|expected|set|due|planned))\b")
 PROMISED_HEADS = frozenset(
     (
         *("agreed", "decided", "promised", "pledged", "vowed", "wanted", "hoped", "asked", "invited"),
@@ -63,7 +64,7 @@ SCHEDULED = re.compile(
     r"\b(?<!\b[Tt]he )(?<!\b[Aa] )(?<!\b[Aa]n )(?:arrives?|begins|starts|(?:is|are)\sto\s[a-z]+"
     r"|(?:comes? into|takes?|goes into) (?:effect|force|place)"
     r"|concludes?|ends?|enters?|expires?"
-    r"|follows?|goes|leaves|joins?|launch(?:es)?|meets?|opens?|resumes?|returns?|runs?|votes?|wins?)\b(?:\s\S+){0,4}\s\S*\Z"
+    r"|follows?(?=\s(?:in|on|from|by)\b)|goes|leaves|joins?|launch(?:es)?|meets?|opens?|resumes?|returns?|runs?|votes?|wins?)\b(?:\s\S+){0,4}\s\S*\Z"
 )
 # The same behind a date that opens its sentence: "In March, the ship returns".
 AT_ONCE = re.compile(
@@ -98,6 +99,7 @@ PUT_OFF = re.compile(
 )
 PUT_OFF_ENDS = (*(f"{to} " for to in ("to", "until", "till", "for", "into")), "arly ", "late ", "mid-")
 TELLS = frozenset(("announced", "said", "unveiled", "proposed", "invited", "confirmed", "reported"))
+PERFECT_WORDS = 3  # "had also been named"
 NEAR_WORDS = 6  # a verb farther off than this tells of something else
 DIRECT_WORDS = 3
 SCHEDULED_WORDS = 10  # no phrase of a calendar before a date is longer
@@ -133,6 +135,20 @@ def happens_within(text: str, start: int) -> bool:
     return text.endswith(WITHIN, 0, start)
 
 
+def is_over(text: str, start: int) -> bool:
+    """Whether the words right before a month say that it is over: "since July", "signed in July"."""
+    if text.endswith(SINCE, 0, start):
+        return True
+    words = text[max(0, start - ATTRIBUTE_WINDOW) : start].split()
+    return words[-1:] == ["in"] and is_past(words, -2) and words[-2] not in COMING_HEADS
+
+
+def is_promised(text: str, start: int) -> bool:
+    """Whether the sentence says that a month just gone by is the next one: "will open in March"."""
+    before = sentence_before(text, start)
+    return WILL.search(before) is not None and told_before(before) in {"to come", "future"}
+
+
 def speaks_of_election(text: str, start: int) -> bool:
     """Whether the sentence of a date speaks of an election."""
     sentence = (sentence_before(text, start) + sentence_after(text, start)).lower()
@@ -143,14 +159,17 @@ def tense(text: str, start: int) -> Tense:
     """What the sentence of a date says of it: the verb nearest before it, else the first one after it."""
     before = sentence_before(text, start)
     word = word_before(text, start)
-    if word.lower() not in WHEN:
+    if word.lower() not in WHEN and not text.endswith(WITHIN, 0, start):
         ahead = COMING.search(before[-ATTRIBUTE_WINDOW:])
         return "future" if ahead and told_before(before) in {"future", "to come"} else "open"
     if len(before) > OPENING:
         told = told_before(before)
         if told in {"done", "past"} and word in UP_TO:
             return "open"  # "lasted until March", "stopped until March"
-        return told if told != "open" else told_after(text, start)
+        if told != "open":
+            return told
+        told = told_after(text, start)
+        return "done" if told == "past" and before.startswith(("After ", "Following ")) else told
     told = told_after(text, start)
     return OF_THE_DATE.get(told, told)
 
@@ -170,16 +189,19 @@ def told_before(before: str) -> Tense:
         sure = coming is not None and coming["sure"] and len(before[coming.end() :].split()) <= DIRECT_WORDS
         plain: Tense = "future" if ahead >= 0 else "open"
         return "to come" if sure or scheduled(before) else plain
-    if distance <= DIRECT_WORDS and words[~distance] not in TELLS:
+    # Right before stands "in" or "on": "announced in June" is done, "announced talks in June" is not.
+    if distance <= DIRECT_WORDS and (distance <= 1 or words[~distance] not in TELLS):
         return "done"
     if distance <= NEAR_WORDS:
-        return "past"
+        return "done" if "had" in words[-distance - PERFECT_WORDS : -distance] else "past"
     return "to come" if scheduled(before) else "open"
 
 
 def is_past(words: list[str], place: int) -> bool:
     """Whether the word at a place, counted from the end if negative, is a verb in the past tense."""
     word = words[place]
+    if word == "follows":  # what it follows is past, and what follows "in June" is not
+        return place < -1 and words[place + 1] not in {"in", "on", "from", "by"}
     if word not in PAST and not (word.endswith("ed") and word.islower() and word.isalpha()):
         return False
     first = place in {0, -len(words)}

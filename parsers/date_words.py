@@ -22,6 +22,10 @@ MONTH_PARTS: dict[str, tuple[int, int]] = {
     "middle": (11, 20),
     "late": (21, -1),
     "end": (21, -1),
+    "close": (21, -1),
+    "first ten days": (1, 10),
+    "last ten days": (-10, -1),
+    "final ten days": (-10, -1),
     "first half": (1, 15),
     "second half": (16, -1),
     "latter half": (16, -1),
@@ -31,6 +35,12 @@ MONTH_PARTS: dict[str, tuple[int, int]] = {
     "fourth week": (22, 28),
     "last week": (-7, -1),
     "final week": (-7, -1),
+    "1st week": (1, 7),
+    "2nd week": (8, 14),
+    "3rd week": (15, 21),
+    "4th week": (22, 28),
+    "1st half": (1, 15),
+    "2nd half": (16, -1),
     "first two weeks": (1, 14),
     "last two weeks": (-14, -1),
     "final two weeks": (-14, -1),
@@ -99,17 +109,25 @@ MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June|Jun\.?|July|Jul\.?|Aug(?:ust|\.)?"
     r"|Sep(?:tember|t\.?|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)(?![A-Za-z])"
 )
-# Never the front of an amount: "10,000", "5.2", "5%", "10-day". A lost space after it ("8.US") is no harm.
+# Never the front of an amount: "10,000", "5.2", "5%", "10-day", "1/3".
+# A lost space after it ("8.US") is no harm.
 DAY = (
     r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
-    r"(?!(?!(?:in|at|to|and|with|for|that|by|the|on|as|from|after|when|where|while|which)\b)[a-z]|[\d%+]|[.:/]\d|,\d{3}(?!\d)"
+    r"(?!(?!(?:in|at|to|and|with|for|that|by|the|on|as|from|after|when|where|while|which)\b)[a-z]|[\d%+]|[.:]\d|/\d(?!\d?(?![\d/]))|,\d{3}(?!\d)"
     r"|\s?(?:million|billion|trillion|per ?cent|bn)\b)"
 )
 # A round number before a plural counts: "2000 troops".
-YEAR = r"(?:(?:19\d\d|20[0-6]\d)(?<!00)|(?:19|20)00(?!\s[a-z]+s\b))(?![A-Za-z\d%]|[.:/]\d|,\d{3}(?!\d))"
+YEAR = (
+    r"(?:(?:19\d\d|20[0-6]\d)(?<!00)|(?:19|20)00(?!\s[a-z]+s\b))(?![A-Za-z\d%]|[.:/]\d|,\d{3}(?!\d)"
+    r"|\s(?:hours|hrs|GMT|UTC|JST|local\stime)\b)"
+)
 
-OWN_YEAR = re.compile(rf",?\s(?:of\s)?(?P<year>{YEAR})", re.ASCII)
+OWN_YEAR = re.compile(rf"(?:,?\s(?:of\s)?)?(?P<year>{YEAR})", re.ASCII)
 UNTIL = rf"(?:{DASH}to{DASH}|\s?{DASH}\s?|\s(?:to|through(?:\sto)?|thru|until|till)\s(?:the\s)?)"
+
+YEAR_BY_WORD = re.compile(
+    r"\s(?:of\s)?(?:(?P<which>last|this|next)|(?P<said>the same|that|the following))\syear\b(?![’']s)"
+)
 
 
 def alternatives(words: dict[str, tuple[int, int]], *, short: bool) -> str:
@@ -123,6 +141,7 @@ AFTER_DATE = (
     "in|at|on|for|with|to|from|as|by|and|or|but|that|which|who|when|where|while|after|before|during|between|under"
     "|over|off|near|via|is|was|were|are|will|would|has|had|have|the|a|an|this|its|their|his|her|also|through|until"
     "|following|amid|against|aboard|around|about|across|along|because|since|he|she|they|it|marking|although|if|than"
+    "|nor|not|so|then|again|onwards?|despite|alone|compared|instead|respectively|together|there|within|without|both"
 )
 FINISHED = re.compile(rf"\s?(?:\Z|(?!{DASH}\w)[^\w\s%]|(?:{AFTER_DATE})\b)")
 # A number before one of these counts things: "3 and 20 ships".

@@ -12,12 +12,15 @@ from parsers.date_tense import (
     Tense,
     bound,
     happens_within,
+    is_over,
+    is_promised,
     speaks_of_election,
     tense,
 )
 from parsers.date_words import SEASONS, WEEKDAYS, word_before
 from parsers.model import Span
 
+YEARS_AWAY: dict[str | None, int] = {"last": -1, "this": 0, "next": 1}
 MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 MONTH_LENGTH = 30.44  # days
 # Months from the issue: so near no word speaks for another year, and no tense of the sentence does.
@@ -43,10 +46,14 @@ def year_of(month: int, day: int, span: Span, text: str, start: int, *, whole: b
         if said is not None:
             return year_with(said, month, day, span)
     if abs(distance) <= BESIDE:
-        return issue
+        return issue - int(whole and distance > 0 and month > span.start.month and is_over(text, start))
     told = bound(text, start)
+    if -NEAR <= distance <= 0 and told in {"open", "by"}:
+        if not whole or not is_promised(text, start):
+            return issue
+        told = "to come"
     if told == "open":
-        if -NEAR <= distance <= 0 or (not whole and abs(distance) <= NEAR):
+        if not whole and abs(distance) <= NEAR:
             return issue
         told = tense(text, start)
         if 0 < distance <= NEAR and not (told == "done" and happens_within(text, start)):
@@ -110,8 +117,8 @@ def last_day(year: int, month: int) -> int:
 def unnumbered_year(phrase: Month, span: Span, text: str, start: int, said_year: int | None) -> int | None:
     """The year of a month that says it by a word ("last December", "October of this year") or not at all."""
     issue, ahead = span.start.year, phrase.month - span.start.month
-    if phrase.which_year in {"last", "this", "next"}:
-        return issue + {"last": -1, "this": 0, "next": 1}[phrase.which_year]
+    if phrase.which_year in YEARS_AWAY:
+        return issue + YEARS_AWAY[phrase.which_year]
     if phrase.which_year is not None:
         return said_year + (phrase.which_year == "following") if said_year else None
     if phrase.which == "this":
@@ -131,10 +138,13 @@ def season_days(first: int, year: int) -> tuple[date, date]:
     return date(year, first, 1), date(end_year, end_month, last_day(end_year, end_month))
 
 
-def season_year(phrase: Season, span: Span) -> int | None:
+def season_year(phrase: Season, span: Span, text: str, start: int) -> int | None:
     """The year in which a last, this or next season begins, seen from the issue."""
     issue, month = span.start.year, span.start.month
     first = SEASONS[phrase.name]
+    if phrase.which is None:
+        year = year_of(first % 12 + 1, 15, span, text, start, whole=True)
+        return year - (first == 12) if year else None
     if phrase.which == "past":
         return max(year for year in (issue - 1, issue - 2, issue) if season_days(first, year)[1] < span.start)
     if phrase.which == "coming":

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
-from parsers.date_phrases import Candidate, Days
+from parsers.date_phrases import Candidate, Days, WhichYear, with_year
 from parsers.date_words import (
     AFTER_DATE,
     COUNTED,
@@ -17,6 +18,7 @@ from parsers.date_words import (
     POSSESSIVES,
     UNTIL,
     YEAR,
+    YEAR_BY_WORD,
     month_number,
     word_before,
 )
@@ -30,7 +32,7 @@ RANGE_DAY_FIRST = re.compile(
     rf"{UNTIL}(?P<day>{DAY})\s(?:of\s)?(?P<month>{MONTH})(?:,?\s(?P<year>{YEAR}))?", re.ASCII
 )
 LIST = re.compile(
-    rf"(?P<more>(?:,\s?{DAY})*,?\s(?:and|or|&)\s(?:the\s)?{DAY})(?:,?\s(?P<year>{YEAR}))?", re.ASCII
+    rf"(?P<more>(?:,\s?{DAY})*,?\s(?:and|or|&)\s(?:the\s)?{DAY}|/{DAY})(?:,?\s(?P<year>{YEAR}))?", re.ASCII
 )
 # "January 30, 31 and February 1": the list goes on in the next month.
 LIST_BEFORE_MONTH = re.compile(
@@ -47,14 +49,16 @@ HYPHENED = re.compile(rf"{DASH}(?!to{DASH}|(?:early|mid|late)\b)[a-z]")
 
 DAY_BEFORE = re.compile(
     rf"(?P<lead>\A|[(“‘,;:.]\s?|\b(?:[Oo]n|[Ff]rom|[Bb]y|[Uu]ntil|till|[Ss]ince|[Aa]fter|[Bb]efore|[Bb]etween|[Tt]he"
-    rf"|through|to|and)\s(?:the\s)?)?(?<![\w-])"
+    rf"|through|to|and|[Aa]|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|(?P<loose>of|for|at))\s(?:the\s)?)?(?<![\w-])"
     rf"(?:(?P<first>{DAY})(?P<join>\s?{DASH}\s?|\s(?:to|and|&)\s)(?:the\s)?)?(?P<day>{DAY})\s(?:of\s)?\Z",
     re.ASCII,
 )
+COUNTS = re.compile(rf"{COUNTED.pattern}|\s[A-Z]")
 
 # What a list or a range of days can go on with: asking this first spares most days the closer look.
 JOINS = (*DASHES, "&")
-GOES_ON = (*JOINS, ",", " to ", " th", " un", " ti", " and ", " or ", *(f" {join}" for join in JOINS))
+GOES_ON = (*JOINS, ",", "/", " to ", " th", " un", " ti", " and ", " or ", *(f" {join}" for join in JOINS))
+YEAR_STARTS = (" of ", " last ", " this ", " next ")
 WEEK_ENDS = ("eek of ", "eek beginning ", "eek starting ")
 WEEK_LEAD = re.compile(r"\b[Ww]eek\s(?:of|beginning|starting)\s\Z")
 MODAL_FOLLOWS = re.compile(rf"\s?(?:\Z|[^\w\s]|(?:{AFTER_DATE}|for|saw|marks)\b)")
@@ -71,6 +75,22 @@ def is_day(text: str, named: re.Match[str]) -> bool:
     if month in {"May", "March"} and SENTENCE_START.search(text[max(0, named.start() - 3) : named.start()]):
         return bool(MODAL_FOLLOWS.match(text, named.end()) or RANGE.match(text, named.end()))
     return True
+
+
+def with_word_year(text: str, found: Candidate) -> Candidate:
+    """The days with the year said behind them: "November 3 of 2021", "November 3 last year"."""
+    phrase = found.phrase
+    if not text.startswith(YEAR_STARTS, found.end) or not isinstance(phrase, Days):
+        return found
+    if phrase.year or phrase.to_year:
+        return found
+    if (own := OWN_YEAR.match(text, found.end)) is not None:
+        return Candidate(found.start, own.end(), with_year(phrase, int(own["year"])))
+    word = YEAR_BY_WORD.match(text, found.end)
+    if word is None or word["said"]:
+        return found
+    which = cast(WhichYear, word["which"])
+    return Candidate(found.start, word.end(), phrase._replace(which_year=which))
 
 
 def days_candidate(text: str, named: re.Match[str]) -> Candidate:
@@ -139,6 +159,8 @@ def day_first_candidate(text: str, name: re.Match[str]) -> Candidate | None:
     tail = OWN_YEAR.match(text, name.end())
     if before is None or (before["lead"] is None and tail is None):
         return None
+    if before["loose"] and tail is None and COUNTS.match(text, name.end()):
+        return None  # "a fleet of 5 April arrivals"
     month, year = month_number(name[0]), int(tail["year"]) if tail else None
     end = tail.end() if tail else name.end()
     first, day = before["first"], day_number(before["day"])

@@ -99,7 +99,7 @@ def resolution(candidate: Candidate, frame: Frame, text: str, said: Sequence[Men
         case Year() as phrase:
             return absolute.year(phrase)
         case Season() as phrase:
-            return absolute.season(phrase, frame)
+            return absolute.season(phrase, frame, text, candidate.start)
         case DaysOfMonth() as phrase:
             return days_of_month(phrase, frame, said)
         case Relative() as phrase:

@@ -7,6 +7,7 @@ from typing import cast
 
 from parsers.date_phrases import Candidate, Month, Which, WhichYear
 from parsers.date_words import (
+    COUNTED,
     DASH,
     DASHES,
     DETERMINERS,
@@ -16,18 +17,23 @@ from parsers.date_words import (
     POSSESSIVES,
     UNTIL,
     YEAR,
+    YEAR_BY_WORD,
     alternatives,
     month_number,
     part_name,
     word_before,
 )
-from parsers.day_grammar import HYPHENED, NAMED_DAY, day_first_candidate, days_candidate, is_day
+from parsers.day_grammar import (
+    HYPHENED,
+    NAMED_DAY,
+    day_first_candidate,
+    days_candidate,
+    is_day,
+    with_word_year,
+)
 
 LEAD_WINDOW = 40  # code points to look back: the longest part before a month, "first three weeks of "
 NAMED_MONTH = re.compile(MONTH)
-YEAR_BY_WORD = re.compile(
-    r"\s(?:of\s)?(?:(?P<which>last|this|next)|(?P<said>the same|that|the following))\syear\b"
-)
 
 SHORT = alternatives(MONTH_PARTS, short=True)
 LONG = alternatives(MONTH_PARTS, short=False)
@@ -46,6 +52,11 @@ WHICH_ONE: dict[str, Which] = {
     "this coming": "coming",
 }
 NUMBER = re.compile(r"\s?\d(?!\+)")  # "the January 2+2" names talks
+# "In March 12 ships", "early March 40 boats": what follows is counted, for a day would stand behind "on".
+INSIDE = ("in ", "In ")
+COUNT = re.compile(
+    rf"\s(?:(?:3[2-9]|[4-9]\d|\d{{1,3}},\d{{3}}|\d{{3}}|\d+(?={COUNTED.pattern}))(?![\d%+/.]))"
+)
 # A lead can only end in one of these: asking this first spares most months the look back.
 SHORT_ENDS = (
     *("arly ", "late ", "Late ", "mid ", "Mid ", "id-", "nd-", "late-", "arly-"),
@@ -79,6 +90,17 @@ MONTH_COMMA = re.compile(rf"\b{MONTH},\s\Z")
 MONTH_NEXT = re.compile(rf"(?:,|,?\s(?:and|or))\s{MONTH}\b")
 PLAIN_NAMES = frozenset(("January", "February", "July", "September", "October", "November", "December"))
 WORD_NAMES = frozenset(("March", "April", "May", "June", "August"))
+# "the August Camp David summit": behind a person's name stands no event.
+BEFORE_EVENT = frozenset(("after", "After", "before", "Before", "following", "Following", "at", "At"))
+NAMED_EVENT = re.compile(
+    r"(?:\s[“‘]?[A-Z0-9][^\s,;:.]*){1,4}\s(?:(?:joint|leaders|ministers|foreign|defense|economic|trilateral|bilateral|virtual)[’']?\s)*"
+    r"(?:summits?|meetings?|talks|visits?|trips?|tours?|elections?|votes?|polls?|dialogues?|drills?|exercises?|tests?|launch(?:es)?"
+    r"|conferences?|statements?|agreements?|deals?|sessions?|ministerials?|forums?|calls?|speech|hearings?|crash|attacks?"
+    r"|incidents?|earthquakes?|decisions?|announcements?|gatherings?)\b"
+)
+# "the March on the capital", "a March to the sea": a month behind an article describes what follows.
+NO_NOUN = re.compile(r"\s(?:on|to|for|of|toward|towards|against|through|into|over)\b")
+BOUNDS = ("earlier than ", "later than ", "sooner than ", "now and ")
 SPEAKERS = frozenset(("with", "said", "says", "told", "asked", "on", "and", "or", "at", "than", "against"))
 
 
@@ -86,15 +108,16 @@ def month_candidate(text: str, start: int) -> Candidate | None:
     """The phrase around the month's name that stands at `start`; None where it is no date."""
     glued = start > 0 and (text[start - 1].isalnum() or text[start - 1] in "_/")
     named = NAMED_DAY.match(text, start)
-    if named is not None:
+    if named is not None and not (text.endswith(INSIDE, 0, start) and COUNTED.match(text, named.end())):
         # "inMarch 9": the space is lost, yet a capital after a small letter and before a day is nothing else.
         if (glued and not text[start - 1].islower()) or not is_day(text, named):
             return None
-        return days_candidate(text, named)
+        return with_word_year(text, days_candidate(text, named))
     name = NAMED_MONTH.match(text, start)
     if name is None or glued or (text.startswith(DASHES, name.end()) and HYPHENED.match(text, name.end())):
         return None
-    return day_first_candidate(text, name) or months_candidate(text, name)
+    found = day_first_candidate(text, name)
+    return with_word_year(text, found) if found else months_candidate(text, name)
 
 
 def months_candidate(text: str, name: re.Match[str]) -> Candidate | None:
@@ -114,7 +137,7 @@ def months_candidate(text: str, name: re.Match[str]) -> Candidate | None:
     certain = lead is not None or month.year is not None or month.which_year is not None or to is not None
     if not certain and not is_month(text, name, before):
         return None
-    if NUMBER.match(text, end):
+    if NUMBER.match(text, end) and not ((lead or before.endswith(INSIDE)) and COUNT.match(text, end)):
         return None
     begin = offset + lead.start() if lead else start
     return Candidate(begin, end, Month(month.month, part, month.year, which, month.which_year, to))
@@ -165,8 +188,11 @@ def is_month(text: str, name: re.Match[str], before: str) -> bool:
         return True
     if name[0] in PLAIN_NAMES:
         return not (word == "on" and capital)
-    if name[0] not in WORD_NAMES or not word or capital:
+    if name[0] not in WORD_NAMES or not word:
         return False
-    if word.lower() in DETERMINERS or word.endswith(POSSESSIVES):
-        return True
-    return word[0].islower() and word[-1].isalpha() and word not in SPEAKERS
+    owned = word.lower() in DETERMINERS or word.endswith(POSSESSIVES)
+    if capital:
+        return (owned or word in BEFORE_EVENT) and NAMED_EVENT.match(text, name.end()) is not None
+    if owned:
+        return not (word.lower() in {"the", "a"} and NO_NOUN.match(text, name.end()))
+    return (word[0].islower() and word[-1].isalpha() and word not in SPEAKERS) or before.endswith(BOUNDS)

@@ -20,6 +20,8 @@ from parsers.model import Mention, MentionKind, Span
 
 DAY_KINDS = frozenset((MentionKind.DAY, MentionKind.DAY_RANGE, MentionKind.DAY_LIST))
 MONTH_KINDS = frozenset((MentionKind.MONTH, MentionKind.MONTH_PART))
+# Issues come out within a few days of their half-month.
+LATENESS = timedelta(days=5)
 # "A month later" counts from a month, not from a day of it: how long a base must last at least.
 SHORTEST = {"month": timedelta(days=27), "year": timedelta(days=364)}
 
@@ -149,7 +151,7 @@ def said_year(said: Sequence[Mention]) -> int | None:
 
 def month_meant(month: date, day: int, span: Span, said: Sequence[Mention]) -> date | None:
     """The first day of the month to which a bare day belongs: the one last spoken of; where that or the days
-    said before speak against it, the only one near that puts the day into the issue, else None."""
+    said before speak against it, the only one near that puts the day into or beside the issue, else None."""
     days = next((one for one in reversed(said) if one.end and names_days(one, one.start, one.end)), None)
     if days is None or days.end is None:
         return month
@@ -157,8 +159,13 @@ def month_meant(month: date, day: int, span: Span, said: Sequence[Mention]) -> d
     if of_days == month and day >= days.end.day:
         return month
     near = {month, of_days, (of_days + timedelta(days=31)).replace(day=1)}
-    inside = [one for one in near if span.start <= one + timedelta(days=day - 1) <= span.end]
-    return inside[0] if len(inside) == 1 else None
+    for slack in (timedelta(0), LATENESS):
+        inside = [
+            one for one in near if span.start - slack <= one + timedelta(days=day - 1) <= span.end + slack
+        ]
+        if inside:
+            return inside[0] if len(inside) == 1 else None
+    return None
 
 
 def days_of_month(phrase: DaysOfMonth, frame: Frame, said: Sequence[Mention]) -> Resolved | None:

@@ -46,7 +46,7 @@ PERIOD_WORDS = frozenset(
 )
 LONG = alternatives({**MONTH_PARTS, **YEAR_PARTS}, short=False)
 PERIOD = re.compile(
-    r"(?<!\w)(?P<which>last|this|next|this\spast|this\scoming|the\s(?:same|following|next|previous|preceding|current)|that\ssame|that|the)\s"
+    r"(?<!\w)(?P<which>last|this|next|this\spast|(?:this|the)\scoming|the\s(?:same|following|next|previous|preceding|current)|that\ssame|that|the)\s"
     r"(?P<fiscal>fiscal\s)?(?P<unit>day|week|month|year|spring|summer|fall|autumn|winter)\Z",
     re.IGNORECASE,
 )
@@ -58,6 +58,7 @@ PERIOD_LEAD = re.compile(
 )
 PERIOD_LEAD_ENDS = ("arly ", "ate ", " of ", " in ", "lier ", "ater ")
 YEAR_END = re.compile(r" year(?:-end|\send|[’']s\send)\b(?!-)")
+SEASON_ENDS = (" in ", "In ", " by ", "By ", " until ", " since ", "Since ")
 BEFORE_DAY = frozenset(
     ("on", "from", "until", "till", "by", "since", "after", "before", "between", "through", "of")
 )
@@ -65,14 +66,14 @@ DAY_ONLY_WINDOW = 18  # code points to look back from an ordinal: "afternoon of 
 DAY_ONLY = re.compile(
     r"\b(?:[Oo]n|[Ff]rom|[Uu]ntil|till|[Bb]y|[Ss]ince|[Aa]fter|[Bb]efore|[Bb]etween|[Tt]hrough|[Aa]s\sof"
     rf"|(?:morning|afternoon|evening|night)\sof)\s(?P<phrase>the\s(?P<first>{ORDINAL})"
-    rf"(?:(?P<join>\sand\s|\sto\s|\sthrough\s|\s?{DASH}\s?)(?:the\s)?(?P<last>{ORDINAL}))?)"
+    rf"(?:(?P<listed>(?:,\s(?:the\s)?{ORDINAL})+(?=,?\sand\s))?,?(?P<join>\sand\s|\sto\s|\sthrough\s|\s?{DASH}\s?)(?:the\s)?(?P<last>{ORDINAL}))?)"
 )
 
 # "On the 7th and 31st Marines", "by the 3rd and other units": the ordinal counts what follows.
 NAMES_MORE = re.compile(
     r"\s(?:and|or)\s(?!(?:will|would|was|were|is|are|has|had|to|in|at|on|the|then|again|also|met|held|said|he|she|they|it"
     r"|an?|another|one|two|three|four|five|his|her|their|its|left|came|went|took|made|gave|saw|began|returned"
-    r"|[a-z]+(?<!e)ed|agreed)\b)"
+    r"|[a-z]+(?<!e)ed|agreed|returns|leaves|goes|comes|meets|speaks|flies|travels|visits|ends|begins)\b)"
 )
 
 # Durations and approximations: "over the last year", "about two weeks later".
@@ -93,6 +94,7 @@ WHICH_SEASON: dict[str, Which] = {
     "next": "next",
     "this past": "past",
     "this coming": "coming",
+    "the coming": "coming",
 }
 PARTS_OF = {"month": MONTH_PARTS, "year": YEAR_PARTS}
 SENTENCE_START = re.compile(r"(?:\A|[.!?][”’\"]?\s|(?:Also|Separately|Then|However),\s)\Z")
@@ -155,6 +157,8 @@ def period_candidate(text: str, low: int, unit: re.Match[str]) -> Candidate | No
     before = text[low : core.start()]
     lead = PERIOD_LEAD.search(before) if before.endswith(PERIOD_LEAD_ENDS) else None
     phrase = period(core, lead, before[: lead.start()] if lead else before)
+    if isinstance(phrase, Season) and not phrase.which and not FINISHED.match(text, core.end()):
+        return None  # "in the fall of the city"
     return Candidate(low + lead.start() if lead else core.start(), core.end(), phrase) if phrase else None
 
 
@@ -170,8 +174,16 @@ def period(core: re.Match[str], lead: re.Match[str] | None, before: str) -> Phra
     if to_issue and before.endswith(DURATIONS):
         return None
     if unit in SEASONS:
+        if which == "the" and lead is None and before.endswith(SEASON_ENDS):
+            return Season(unit)
         known = which in WHICH_SEASON and (lead is None or (lead["when"] and which == "this"))
         return Season(unit, which=WHICH_SEASON[which]) if known else None
+    if which in WHICH_SEASON and " " in which:
+        return (
+            Relative("year", 1, to_issue=True, part=part, fiscal=True)
+            if fiscal and "coming" in which
+            else None
+        )
     if which == "the" and lead is None:
         return None
     if part and part not in PARTS_OF.get(unit, {}):
@@ -204,8 +216,9 @@ def ordinal_candidate(text: str, start: int) -> Candidate | None:
         if NAMES_MORE.match(text, match.end()):
             return None
         return Candidate(match.start("phrase"), match.end(), DaysOfMonth((first,)))
+    listed = [int(day) for day in re.findall(r"\d+", match["listed"] or "")]
     between = text[match.start() : match.start() + 7].lower() == "between"
-    ranged = between or match["join"].strip() != "and"
+    ranged = (between and not listed) or match["join"].strip() != "and"
     return Candidate(
-        match.start("phrase"), match.end(), DaysOfMonth((first, int(match["last"][:-2])), ranged)
+        match.start("phrase"), match.end(), DaysOfMonth((first, *listed, int(match["last"][:-2])), ranged)
     )

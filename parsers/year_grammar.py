@@ -43,7 +43,7 @@ LATER = re.compile(
 # Fiscal years of the United States are others than Japan's: of these neither is certain.
 AMERICAN_BEFORE = re.compile(
     r"(?<![\w-])(?:U\.S\.|US|American|NDAA|National Defense Authorization Act|Pentagon|Congress|White House"
-    r"|Biden)(?:[’']s)?(?:\s(?:\(NDAA\)|act|bill|budget|defen[cs]e|for|military|of|proposal|proposed|request|the))*\s\Z"
+    r"|Biden)(?:[’']s)?(?:\s(?:\(NDAA\)|act|bill|budget|defen[cs]e|for|military|of|proposal|proposed|request|the|spending|funding|appropriations?|omnibus))*\s\Z"
 )
 AMERICAN_AFTER = re.compile(r"\s(?:U\.S\.|US|NDAA|National Defense Authorization)(?!\w)")
 AMERICAN_WINDOW = 80
@@ -53,9 +53,16 @@ BUDGET = re.compile(r"\s(?:[a-z]+\s){0,2}budgets?\b")
 NAME_WINDOW = 24
 NAMED_OF = re.compile(r"\b[A-Z]\w+\sof\s\Z")
 FISCAL_TAIL = re.compile(r"\sfiscal\s(?:year|term)s?\b")
+# "Fiscal year 2024-25", "the 2024-25 fiscal year": one year, from April of the first to March of the last.
+ONE_FISCAL_YEAR = re.compile(rf"(?:.*\s)?[Ff]iscal\s[Yy]ear\s\d{{4}}{DASH}\d+|\d{{4}}{DASH}\d+\sfiscal\syear")
 # "2021-mile", "2023-02-16".
 TO_WORD = re.compile(rf"{DASH}(?:[A-Za-z]|\d\d?{DASH}\d)")
 
+NEAR_ENDS = ("least ", "latest ", "earliest ", "about ", "around ", "roughly ", "ximately ")
+NEAR_YEAR = re.compile(
+    r"\b(?:in|since|by|until|till|through|before|after)\s(?:(?:at\s(?:the\s)?(?:least|latest|earliest))|about|around|roughly|approximately)\s\Z"
+)
+NEAR_WINDOW = 32  # code points to look back: "through at the earliest "
 RANGE_WORDS = frozenset(("from", "From", "between", "Between"))
 LIST_JOINS = frozenset((", ", " and ", " or ", ", and "))
 BEFORE_YEAR = frozenset(("in", "since", "by", "until", "till", "during", "throughout"))
@@ -98,6 +105,8 @@ def with_part(text: str, start: int, end: int, year: int, *, fiscal: bool) -> Ca
     to_year, end = later_year(text, begin, end, year)
     if text.startswith(" fiscal ", end) and (tail := FISCAL_TAIL.match(text, end)) is not None:
         fiscal, end = True, tail.end()
+    if to_year == year + 1 and ONE_FISCAL_YEAR.fullmatch(text[begin:end]):
+        to_year = None
     return Candidate(begin, end, Year(year, part_name(words) if words else None, fiscal, to_year))
 
 
@@ -106,7 +115,9 @@ def later_year(text: str, begin: int, end: int, year: int) -> tuple[int | None, 
     match = LATER.match(text, end) if text.startswith(GOES_ON, end) else None
     if match is None:
         return None, end
-    if match["join"].strip().isalpha() and word_before(text, begin) not in RANGE_WORDS:
+    join = match["join"].strip()
+    tied = join == "through" or (join != "and" and text[begin].isalpha())  # "fiscal 2023 to 2027"
+    if join.isalpha() and not tied and word_before(text, begin) not in RANGE_WORDS:
         return None, end
     last = int(match["year"]) if len(match["year"]) == 4 else year // 100 * 100 + int(match["year"])
     return (last, match.end()) if last > year else (None, end)
@@ -138,15 +149,26 @@ def whole_year(digits: str) -> int:
     return int(digits) if len(digits) == 4 else 2000 + int(digits)
 
 
+def is_near_year(text: str, found: Candidate) -> bool:
+    """Whether a number behind "around" or "at least" is a year and no count: "by around 2030"."""
+    if NEAR_YEAR.search(text, max(0, found.start - NEAR_WINDOW), found.start):
+        return not COUNTED.match(text, found.end)
+    return text.endswith("around ", 0, found.start) and FINISHED.match(text, found.end) is not None
+
+
 def is_year(text: str, found: Candidate) -> bool:
     """Whether a number stands where years do: behind a preposition, and not before what it would count."""
     start, end = found.start, found.end
+    if text.endswith(NEAR_ENDS, 0, start):
+        return is_near_year(text, found)
     word = word_before(text, start)
     before, round_number = word.lower(), text[start:end].endswith("00")
     if word.islower() and isinstance(found.phrase, Year) and found.phrase.to_year is not None:
         return True  # two years with a dash between them count nothing
-    if before in BEFORE_YEAR or word in {"From", "Before", "After"}:
+    if before in BEFORE_YEAR or word in {"From", "Before", "After", "Beyond", "Through"}:
         return not (round_number and COUNTED.match(text, end))
+    if word.islower() and text.startswith(" level", end):
+        return True
     # The years of a list were taken before: behind another number "and 2016" is no year.
     listed = before in {"and", "or"} and not text.endswith("now and ", 0, start)
     if not word or round_number or listed or BEFORE_NUMBER.fullmatch(before):
