@@ -6,14 +6,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import get_ident
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from db.errors import ArchiveError, NotAnArchiveError, SchemaError, StorageError
 from db.frames import Frames
+
+if TYPE_CHECKING:
+    from db.comparisons import Compare
 
 __all__ = ["Archive", "ArchiveError", "NotAnArchiveError", "SchemaError", "StorageError", "open_archive"]
 
@@ -36,38 +40,29 @@ class Archive(Frames):
         engines = sqlite_engines if self.dialect == "sqlite" else postgresql_engines
         self._writer, self._reader = engines(target)
         self._driver_error: type[Exception] = self._writer.dialect.loaded_dbapi.Error
-        self._writing: list[Any] = []  # the driver's connections that write
-        event.listen(self._writer, "connect", lambda made, _: self._writing.append(made))
-        event.listen(self._writer, "close", lambda gone, _: self._writing.remove(gone))
+        self._writing: dict[int, Any] = {}  # the driver's connections that write, by thread
+        event.listen(self._writer, "checkout", self._taken)
+        event.listen(self._writer, "checkin", self._given_back)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A connection that writes: committed at the end, undone on an exception.
 
-        Writers wait for each other. StorageError where the database or its disk fails."""
-        with self._named_failures(), self._writer.begin() as connection:
-            yield connection
-
-    def undo_interrupted(self) -> None:
-        """Undo what `write` has begun and not ended; only where nobody writes here any more.
-
-        Ctrl-C may come when a transaction has just begun and nothing would end it yet: whoever has a last
-        word to write would wait for a lock of its own process."""
+        Writers wait for each other, so a thread has one at a time. StorageError where the database or its
+        disk fails."""
         with self._named_failures():
-            for connection in self._writing:
-                connection.rollback()
+            self._undo_interrupted()
+            with self._writer.begin() as connection:
+                yield connection
 
     @contextmanager
     def reshape(self) -> Iterator[Connection]:
         """As `write`, but SQLite minds no foreign keys, since it changes most things of a table only by
         making the table anew: whoever reshapes checks them before the end."""
-        with (
-            self._named_failures(),
-            self._writer.connect() as connection,
-            foreign_keys_off(connection),
-            connection.begin(),
-        ):
-            yield connection
+        with self._named_failures():
+            self._undo_interrupted()
+            with self._writer.connect() as connection, foreign_keys_off(connection), connection.begin():
+                yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -81,6 +76,22 @@ class Archive(Frames):
         """Close every connection; the archive can't be used afterwards."""
         self._writer.dispose()
         self._reader.dispose()
+
+    def _undo_interrupted(self) -> None:
+        """Undo what this thread has begun to write and not ended.
+
+        Ctrl-C may come when a transaction has just begun and nothing would end it yet: whoever has a last
+        word to write would wait for a lock of its own."""
+        interrupted = self._writing.pop(get_ident(), None)
+        if interrupted is not None:
+            interrupted.rollback()
+
+    def _taken(self, connection: Any, *_: Any) -> None:
+        self._writing[get_ident()] = connection
+
+    def _given_back(self, connection: Any, *_: Any) -> None:
+        for thread in [one for one, held in self._writing.items() if held is connection]:
+            del self._writing[thread]
 
     @contextmanager
     def _named_failures(self) -> Iterator[None]:
@@ -102,11 +113,12 @@ class Archive(Frames):
         self.close()
 
 
-def open_archive(url: str, *, create: bool = False) -> Archive:
+def open_archive(url: str, *, create: bool = False, compare: Compare | None = None) -> Archive:
     """The archive at `url`: sqlite:///path, postgres://… or postgresql://….
 
-    With `create`, a missing archive is made and an older one upgraded. NotAnArchiveError where there is
-    none, SchemaError where its schema is not the one this program knows, ArchiveError for an address of
+    With `create`, a missing archive is made and an older one upgraded; `compare`, as `keep_readings` takes
+    it, lets what is current be derived anew where it is older than the rules. NotAnArchiveError where there
+    is none, SchemaError where its schema is not the one this program knows, ArchiveError for an address of
     another kind."""
     # Imported here, since the checks of a schema know the archive and not the other way round.
     from db import upgrade
@@ -118,7 +130,7 @@ def open_archive(url: str, *, create: bool = False) -> Archive:
     archive = Archive(url, target)
     try:
         if create:
-            upgrade.upgrade(archive)
+            upgrade.upgrade(archive, compare)
         upgrade.check(archive)
     except BaseException:  # Ctrl-C too must not leave it open; whatever it was goes on up
         archive.close()

@@ -29,6 +29,10 @@ from parsers.model import ClaimMethod, DiscrepancyKind, ErrorCode, Format, Menti
 
 CORRECTION_FIELDS = ("key", "accepted", "withdrawal", "absence")
 READING = "The reading this belongs to."
+DISCREPANCY_PLACE = (
+    "Where in the issue: item 2, headline 1, title, credit or items, by the reading's own list except for an "
+    "extra entry."
+)
 ITEM_POSITION = "Position of the item in the issue, from 1."
 
 issue = Table(
@@ -184,7 +188,7 @@ discrepancy = Table(
     ),
     needed("witness", Words(), "Who gives the other account: a parser, or the form of the other copy."),
     needed("kind", Words(), "In what they differ."),
-    needed("place", Words(), "Where in the issue, by the reading's own list except for an extra entry."),
+    needed("place", Words(), DISCREPANCY_PLACE),
     needed(
         "ours", Words(), "What the reading has: of texts that differ the words that do, and a few around."
     ),

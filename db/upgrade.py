@@ -10,14 +10,17 @@ from sqlalchemy import Connection, inspect, text
 from db.errors import NotAnArchiveError, SchemaError
 
 if TYPE_CHECKING:
+    from db.comparisons import Compare
     from db.engine import Archive
 
 VERSION_TABLE = "archive_version"
 # Every revision in order; a test holds this list to the files in db/migrations/versions.
-REVISIONS = ("0001", "0003", "0005", "0006", "0008", "0010", "0011")
+REVISIONS = ("0001", "0003", "0005", "0006", "0008", "0010", "0011", "0012")
 
-# The revision that last changed the rules of what is current; what stood before stands until derived anew.
-RULES = "0006"
+# What is current is derived anew where an archive is older than this. The rules are those of 0006, but until
+# 0012 an upgrade that was killed could leave the newer schema with what older rules had chosen.
+RULES = "0012"
+RUN_UPGRADE = "run digest db upgrade (a crawl or a backfill does it too)"
 
 
 def version(connection: Connection) -> str | None:
@@ -26,6 +29,11 @@ def version(connection: Connection) -> str | None:
         return None
     found: str | None = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608
     return found
+
+
+def is_outdated(revision: str) -> bool:
+    """Whether what is current in an archive at that revision may follow older rules."""
+    return revision < RULES
 
 
 def check(archive: Archive) -> None:
@@ -37,8 +45,7 @@ def check(archive: Archive) -> None:
     refuse_unknown(archive.label, found)
     if found != REVISIONS[-1]:
         raise SchemaError(
-            f"expected schema {REVISIONS[-1]}, found the older {found} in {archive.label}; "
-            "run digest db upgrade (a crawl or a backfill does it too)"
+            f"expected schema {REVISIONS[-1]}, found the older {found} in {archive.label}; {RUN_UPGRADE}"
         )
 
 
@@ -51,10 +58,12 @@ def refuse_unknown(label: str, found: str) -> None:
         )
 
 
-def upgrade(archive: Archive) -> str | None:
+def upgrade(archive: Archive, compare: Compare | None = None) -> str | None:
     """Bring an archive to the newest revision, or make it: all or nothing and safe when two do it at once.
+    What is older than the rules of what is current is derived anew by the same stroke.
 
-    The revision that it was at, None where there was no archive."""
+    The revision that it was at, None where there was no archive. SchemaError, and nothing is changed, where
+    it needs to be derived anew and `compare` is not given."""
     with archive.write() as connection:
         found = version(connection)
     if found == REVISIONS[-1]:
@@ -62,15 +71,16 @@ def upgrade(archive: Archive) -> str | None:
     with archive.reshape() as connection:
         found = version(connection)
         if found != REVISIONS[-1]:
-            lay_out(connection, archive.label)
+            lay_out(connection, archive.label, compare)
     return found
 
 
-def lay_out(connection: Connection, label: str) -> None:
+def lay_out(connection: Connection, label: str, compare: Compare | None = None) -> None:
     """Give a database the newest schema within the transaction of this connection, from whichever it has."""
-    # Imported late: whoever only opens an archive needs neither.
+    # Imported late: whoever only opens an archive needs none of them.
     from db import views
     from db.current import fill_words
+    from db.repair import repair
 
     found = version(connection)
     if found is None:
@@ -80,10 +90,17 @@ def lay_out(connection: Connection, label: str) -> None:
     before = dangling(connection)
     views.drop(connection)
     migrate(connection)
-    views.create(connection)
-    fill_words(connection)
     if dangling(connection) != before:
         raise SchemaError(f"expected to upgrade {label} from {found}, found that rows would lose their own")
+    views.create(connection)
+    if found is not None and is_outdated(found):
+        if compare is None:
+            raise SchemaError(
+                f"expected an archive of schema {RULES} or newer, found {found} in {label}; {RUN_UPGRADE}"
+            )
+        repair(connection, compare)
+    else:
+        fill_words(connection)
 
 
 def dangling(connection: Connection) -> list[tuple[Any, ...]]:

@@ -162,7 +162,7 @@ SELECT
     i.number AS number, -- Number within the volume; 2 and 20 are two issues.
     d.witness AS witness, -- Who gives the other account: page, pdf, text, email, or the name of a parser.
     d.kind AS kind, -- In what they differ: missing and extra entries, wording, order, link, fewer-items.
-    d.place AS place, -- Where: item 2, headline 1, credit or items; of an extra entry in the other account.
+    d.place AS place, -- Where: item 2, headline 1, title, credit or items; of an extra entry in the other account.
     d.ours AS ours, -- What the text that stands has: of a wording the differing words and a few around.
     d.theirs AS theirs, -- What the other account has.
     r.format AS format, -- What the copy that stands is: page, pdf, text or email.

@@ -24,6 +24,7 @@ from ingest.sources import NOTHING_DECLARED, Wanted, captures
 from ingest.verdict import ExitCode, differing_news, held_back_cause
 from ingest.wayback import Wayback
 from parsers.model import Key, SecondWitness
+from parsers.reconcile import copy_differences
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,9 @@ def backfill(configuration: Configuration, what: What, how: How = ALL) -> Iterat
     ArchiveError and CaptureError where nothing can be kept any more. The run's row is finished always.
     """
     with ExitStack() as held:
-        archive = held.enter_context(open_archive(configuration.database_url, create=True))
+        archive = held.enter_context(
+            open_archive(configuration.database_url, create=True, compare=copy_differences)
+        )
         files = held.enter_context(CaptureFiles(configuration.captures))
         readers = held.enter_context(Readers())
         name = what.publication
@@ -110,8 +113,6 @@ def backfill(configuration: Configuration, what: What, how: How = ALL) -> Iterat
             intake.flush()
             finished = True
         finally:
-            if not finished:
-                archive.undo_interrupted()
             with archive.write() as connection:
                 tally.differing |= {one.key for one in differing(connection) - before}
                 tally.held_back |= to_accept(held_back(connection) - waiting)

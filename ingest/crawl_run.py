@@ -35,6 +35,7 @@ from parsers.guesses import guessed
 from parsers.links import FoundAddress
 from parsers.model import Key
 from parsers.publication import Publication, Start
+from parsers.reconcile import copy_differences
 
 # A site that names ever new pages of itself must not hold a night for ever.
 PAGES_A_RUN = 3_000
@@ -72,7 +73,9 @@ class CrawlRun:
         self.suspects: list[Suspect] = []
         with ExitStack() as held:
             held.enter_context(lock(plan.configuration.data, self.publication.name))
-            self.archive = held.enter_context(open_archive(plan.configuration.database_url, create=True))
+            self.archive = held.enter_context(
+                open_archive(plan.configuration.database_url, create=True, compare=copy_differences)
+            )
             self.run_id = self._begun()
             files = held.enter_context(CaptureFiles(plan.configuration.captures))
             readers = held.enter_context(Readers())

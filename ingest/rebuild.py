@@ -60,7 +60,9 @@ def rebuild(
 
     TargetError where an archive stands there already; one that a killed rebuild left is gone on with."""
     with ExitStack() as held:
-        archive = held.enter_context(open_archive(configuration.database_url, create=True))
+        archive = held.enter_context(
+            open_archive(configuration.database_url, create=True, compare=copy_differences)
+        )
         run = begun(archive)
         files = held.enter_context(CaptureFiles(configuration.captures))
         pipeline = Pipeline(archive, files, held.enter_context(Readers()), run, None, second_witness)

@@ -25,7 +25,9 @@ VIEW = (
 )
 SECONDS = 60
 _forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(["alembic.command", "db.copying", "db.upgrade", "db.verify", "psycopg"])
+_forks.set_forkserver_preload(
+    ["alembic.command", "db.copying", "db.repair", "db.upgrade", "db.verify", "parsers.reconcile", "psycopg"]
+)
 
 
 def make_old_archive(url: str) -> None:

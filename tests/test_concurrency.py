@@ -65,7 +65,7 @@ class Input:
         run = digest(
             *command, "--data", self.data, "--second-witness", "auto", DATABASE_URL=self.url, DIGEST_NOW=night
         )
-        assert run.returncode == 0, run.stderr
+        assert run.returncode in {0, 4}, run.stderr  # as the nights pass, issues become overdue
         assert "locked" not in run.stdout + run.stderr
 
 

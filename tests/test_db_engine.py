@@ -267,7 +267,6 @@ def test_the_last_word_of_an_interrupted_writer_waits_for_nobody(archive: Archiv
     keep_publication(archive)
     interrupted = archive.write()  # held as the traceback of a Ctrl-C holds it: begun, and never left
     store.start_run(interrupted.__enter__(), kind="crawl", publication=NAME, now=NOW)
-    archive.undo_interrupted()
     with archive.write() as connection:
         assert connection.scalar(select(func.count()).select_from(run)) == 0
         store.start_run(connection, kind="backfill", publication=NAME, now=NOW)

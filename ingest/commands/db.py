@@ -62,15 +62,11 @@ def upgrade(as_json: bool, configuration: Configuration) -> int:
     What follows from the facts is derived anew where the schema is older than its rules."""
     from db import upgrade
     from db.engine import open_archive, standing_versions
-    from db.repair import repair
     from parsers.reconcile import copy_differences
 
     label, before, _ = standing_versions(configuration.database_url)
-    after, is_derived = upgrade.REVISIONS[-1], before < upgrade.RULES
-    with open_archive(configuration.database_url, create=True) as archive:
-        if is_derived:
-            with archive.write() as connection:
-                repair(connection, copy_differences)
+    after, is_derived = upgrade.REVISIONS[-1], upgrade.is_outdated(before)
+    open_archive(configuration.database_url, create=True, compare=copy_differences).close()
     if as_json:
         click.echo(json.dumps({"database": label, "before": before, "after": after, "derived": is_derived}))
     news = f"schema {after} stands already" if before == after else f"schema {before} is now {after}"
