@@ -127,7 +127,10 @@ def test_a_withdrawn_issue_keeps_its_citation_and_says_why(
         run(configuration, "show", "2.4", "--json")[1][0]["withdrawn"]["because"]
         == "The printed copy says so."
     )
-    assert "Not found: no item has these words" in run(configuration, "verify-quote", ITEMS[0][:80])[2]
+    assert (
+        "Not found: no item, headline, title or credit has these words"
+        in run(configuration, "verify-quote", ITEMS[0][:80])[2]
+    )
     code, _, _ = run(configuration, "correct", "--withdraw", "1", *BECAUSE)
     assert (code, HEADLINES[0] in run(configuration, "show", "2.4")[2]) == (0, True)
 

@@ -15,9 +15,11 @@ from command import digest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented_issue import HEADLINES, ITEMS, around, page, ul
+from sqlalchemy import Connection
 
 from db.engine import Archive
-from ingest.quotes import compared, folded, matches, nearest, quotation, span
+from ingest.nearest_wording import compared, nearest
+from ingest.quotes import Match, folded, match, places, quotation, span
 from parsers.model import Format, Item, Reading
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,10 +48,10 @@ def test_words_are_found_and_proved_from_the_kept_bytes(data: Path) -> None:
     assert match["reference"].startswith("2.7/1@")
     assert match["text"][match["start"] : match["end"]] == QUOTE
     assert match["proof"]["is_proved"] is True
-    assert match["proof"]["position"] == 1
+    assert match["place"] == match["proof"]["place"] == "item 1"
     assert match["proof"]["warc_file"] == "captures-00001.warc.gz"
     assert told["nearest"] is None
-    assert run.stderr == "Found: 1 wording.\n"
+    assert run.stderr == "Found: 1 place.\n"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +122,34 @@ def test_a_reading_that_the_bytes_do_not_bear_out_is_not_understood(data: Path) 
     assert "no item has these words" in run.stderr
 
 
+def test_headlines_and_titles_are_proved_from_the_kept_bytes(data: Path) -> None:
+    told, run = verified(data, HEADLINES[1])
+    assert (run.returncode, told["count"], run.stderr) == (0, 1, "Found: 1 place.\n")
+    (match,) = told["matches"]
+    assert match["reference"].startswith("2.7@")
+    assert (match["place"], match["proof"]["place"], match["text"]) == (
+        "headline 2",
+        "headline 2",
+        HEADLINES[1],
+    )
+    (titled,) = verified(data, "US-Japan Alliance Digest Vol 2.7")[0]["matches"]
+    assert (titled["place"], titled["proof"]["is_proved"]) == ("title", True)
+
+
+def test_a_headline_may_be_the_nearest_wording(data: Path) -> None:
+    first, *words = HEADLINES[1].split()
+    told, _ = verified(data, " ".join(["Otherwise", *words]))
+    assert (told["nearest"]["place"], told["nearest"]["text"]) == ("headline 2", HEADLINES[1])
+    assert told["nearest"]["difference"][:2] == [["quoted", "Otherwise"], ["published", first]]
+
+
 # --- on both databases
+
+
+def found(connection: Connection, words: str) -> list[Match]:
+    """Every match of some words."""
+    quote = quotation(words)
+    return [match(connection, quote, *one) for one in places(connection, quote).items()]
 
 
 @pytest.fixture
@@ -136,16 +165,38 @@ def filled(archive: Archive) -> Archive:
 
 def test_former_wordings_are_searched_too(filled: Archive) -> None:
     with filled.read() as connection:
-        (former,) = matches(connection, quotation("navy rehearsed a rescue in fog"))
-        both = matches(connection, quotation("Crews of the U.S. navy rehearsed a"))
-    assert (former.wording.is_current, former.text) == (False, OLD)
+        (former,) = found(connection, "navy rehearsed a rescue in fog")
+        both = found(connection, "Crews of the U.S. navy rehearsed a")
+    assert (former.wording.is_current, former.place.text) == (False, OLD)
     assert [one.wording.is_current for one in both] == [True, False]
+
+
+def test_headlines_titles_and_credits_are_searched_in_every_wording_and_told_once(filled: Archive) -> None:
+    retitled = replace(ISSUE, title="The Pilot Digest, Volume II, No. 4", credit="“Harbour” Photos")
+    keep(filled, Arrived(sample(b"retitled", day=5), [Reading(1, Format.PAGE, retitled)]))
+    with filled.read() as connection:
+        (headline,) = found(connection, "Crews rehearse a rescue")
+        (title,) = found(connection, "The Pilot Digest, Volume II")
+        (credit,) = found(connection, '"Harbour" Photos')
+        (former,) = found(connection, "Harbour Digest Vol 2.4")
+    assert (headline.place.name, headline.wording.position, headline.wording.is_current) == (
+        "headline 1",
+        None,
+        True,
+    )
+    assert (title.place.name, title.wording.is_current, title.wording.reference[:4]) == (
+        "title",
+        True,
+        "2.4@",
+    )
+    assert (credit.place.name, credit.place.text) == ("credit", "“Harbour” Photos")
+    assert (former.place.name, former.wording.is_current) == ("title", False)
 
 
 @pytest.mark.parametrize("quote", ["100%", "a_b", "_", "%", "\\", "'; DROP TABLE item; --"])
 def test_signs_that_mean_something_to_a_database_are_signs(filled: Archive, quote: str) -> None:
     with filled.read() as connection:
-        assert matches(connection, quote) == []
+        assert places(connection, quote) == {}
 
 
 def test_the_nearest_wording_is_the_same_on_both_databases(filled: Archive) -> None:

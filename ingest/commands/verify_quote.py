@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +15,8 @@ from ingest.verdict import ExitCode
 from parsers.publication import Publication
 
 if TYPE_CHECKING:
-    from ingest.quotes import Match, Nearest, Piece, Proof
+    from ingest.nearest_wording import Nearest, Piece
+    from ingest.quotes import Match, Proof
 
 Proved = list[tuple["Match", "Proof"]]
 PROVED_AT_MOST = 10
@@ -30,9 +32,11 @@ BRACKETS = {"same": "{}", "quoted": "[-{}-]", "published": "{{+{}+}}"}
 def command(
     words: tuple[str, ...], publication: Publication | None, as_json: bool, configuration: Configuration
 ) -> int:
-    """Find WORDS to the letter (white space and the shape of quotation marks apart) and prove them."""
+    """Find WORDS in items, headlines, titles and credits, to the letter (white space and the shape of
+    quotation marks apart), and prove them."""
     from db.engine import open_archive
-    from ingest.quotes import matches, nearest, proof, quotation
+    from ingest.nearest_wording import nearest
+    from ingest.quotes import match, places, proof, quotation
     from ingest.readers import Readers
 
     quote = quotation(" ".join(words))
@@ -40,10 +44,11 @@ def command(
         raise click.UsageError("expected words to look for, found none")
     owner = publication.name if publication else None
     with open_archive(configuration.database_url) as archive, archive.read() as connection:
-        found = matches(connection, quote, owner=owner)
+        found = places(connection, quote, owner=owner)
+        first = [match(connection, quote, *one) for one in islice(found.items(), PROVED_AT_MOST)]
         near = None if found else nearest(connection, quote, owner=owner)
     with Readers() as readers:
-        proved = [(one, proof(one, quote, configuration.captures, readers)) for one in found[:PROVED_AT_MOST]]
+        proved = [(one, proof(one, quote, configuration.captures, readers)) for one in first]
     if as_json:
         click.echo(json.dumps(record(quote, len(found), proved, near), ensure_ascii=False))
     else:
@@ -56,25 +61,26 @@ def show(proved: Proved, near: Nearest | None) -> None:
     from ingest.layout import INDENT, width, wrapped
 
     for match, one in proved:
-        wording = match.wording
-        text = match.text
+        text = match.place.text
         bold = click.style(text[match.start : match.end], bold=True)
-        click.echo(head(wording))
+        click.echo(head(match.wording, match.place.name))
         click.echo(wrapped(f"{text[: match.start]}{bold}{text[match.end :]}", width(), INDENT))
         place, said = one.copy.place, f"not proved: {one.failure}"
         if one.is_good:
-            said = f"read again, item {one.position} has these words"
+            said = f"read again, {one.place} has these words"
         kept = f"SHA-256 {one.copy.payload_digest}, {place.file} at byte {place.offset}"
         click.echo(f"{INDENT}{kept}: {said}\n")
     if near is not None:
-        click.echo(head(near.wording))
+        click.echo(head(near.wording, near.place))
         click.echo(wrapped(" ".join(marked(piece) for piece in near.pieces), width(), INDENT))
 
 
-def head(wording: Any) -> str:
-    """The line above a wording: its name, its headline, and whether it is a former one."""
+def head(wording: Any, place: str) -> str:
+    """The line above a text: the name of its wording, an item's headline or else its place in the issue, and
+    whether it is a former one."""
     former = "" if wording.is_current else " · a former wording"
-    return f"{click.style(wording.reference, bold=True)} · {wording.headline or '(no headline)'}{former}"
+    said = place if wording.position is None else wording.headline or "(no headline)"
+    return f"{click.style(wording.reference, bold=True)} · {said}{former}"
 
 
 def marked(piece: Piece) -> str:
@@ -87,12 +93,15 @@ def verdict(count: int, proved: Proved, near: Nearest | None) -> int:
     """Say what came of it, and the exit code: words that are not there are no failure."""
     if not count:
         what = "the nearest wording is above" if near else "and no wording is near"
-        click.echo(f"Not found: no item has these words, current or former; {what}.", err=True)
+        click.echo(
+            f"Not found: no item, headline, title or credit has these words, current or former; {what}.",
+            err=True,
+        )
         return ExitCode.GOOD
     shown = f", the first {len(proved)} proved" if count > len(proved) else ""
     bad = [one for _, one in proved if not one.is_good]
     if not bad:
-        click.echo(f"Found: {count} {'wording' if count == 1 else 'wordings'}{shown}.", err=True)
+        click.echo(f"Found: {count} {'place' if count == 1 else 'places'}{shown}.", err=True)
         return ExitCode.GOOD
     click.echo(
         f"Found in the archive, but {len(bad)} not proved: {bad[0].failure}; see digest verify.", err=True
@@ -101,7 +110,7 @@ def verdict(count: int, proved: Proved, near: Nearest | None) -> int:
 
 
 def record(quote: str, count: int, proved: Proved, near: Nearest | None) -> dict[str, Any]:
-    """All of it as one JSON object; offsets are code points of the item's text."""
+    """All of it as one JSON object; offsets are code points of `text`."""
     from ingest.citations import wording_record
     from ingest.quotes import FOLDING
 
@@ -113,12 +122,14 @@ def record(quote: str, count: int, proved: Proved, near: Nearest | None) -> dict
         "matches": [
             {
                 **wording_record(match.wording),
+                "place": match.place.name,
+                "text": match.place.text,
                 "start": match.start,
                 "end": match.end,
                 "proof": {
                     "is_proved": one.is_good,
                     "is_intact": one.is_intact,
-                    "position": one.position,
+                    "place": one.place,
                     "failure": one.failure,
                     "payload_digest": one.copy.payload_digest,
                     "warc_file": one.copy.place.file,
@@ -130,6 +141,8 @@ def record(quote: str, count: int, proved: Proved, near: Nearest | None) -> dict
         "nearest": near
         and {
             **wording_record(near.wording),
+            "place": near.place,
+            "text": near.text,
             "likeness": round(near.likeness, 4),
             "difference": [list(piece) for piece in near.pieces],
         },
