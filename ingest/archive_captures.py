@@ -63,9 +63,12 @@ class ArchiveFile:
     def __post_init__(self) -> None:
         self.passed = Passed(self.path, Counter(), Counter())
 
-    def found(self, stream: BinaryIO) -> Iterator[Found]:
-        """Every capture that is ours and everything broken, in order; last what was passed over."""
-        for entry in entries(stream):
+    def found(self, stream: BinaryIO, begin: int = 0, end: int | None = None) -> Iterator[Found]:
+        """Every capture that is ours and everything broken, in order; last what was passed over. The stream's
+        first byte is the file's at `begin`; what begins at `end` or behind it is left out."""
+        for entry in entries(stream, begin):
+            if end is not None and entry.offset >= end:
+                break
             if isinstance(entry, Damage):
                 yield Unreadable(self.path, entry.code, entry.message, entry.offset)
                 continue

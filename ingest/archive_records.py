@@ -97,6 +97,16 @@ def entries(stream: BinaryIO, start: int = 0) -> Iterator[Entry]:
             yield _strange(raw)
 
 
+def first_record(stream: BinaryIO, begin: int, end: int) -> int | None:
+    """Where the first record, or gzip member with one, begins from one offset on and before another; None
+    where none does."""
+    stream.seek(begin)
+    raw = Ahead(lambda: stream.read(SCANNED))
+    raw.position = begin
+    _drop_to_record(raw, 0, end)
+    return raw.position if raw.position < end and raw.peek(1) else None
+
+
 def _plain(raw: Ahead) -> Iterator[Entry]:
     """One record that is not packed, and the damage in or behind it."""
     found = _record(raw, raw.position, 0)
@@ -177,10 +187,10 @@ def _is_start(window: bytes) -> bool:
     return bool(WARC_START.match(window) or ARC_START.match(window))
 
 
-def _drop_to_record(plain: Ahead, least: int) -> int:
-    """Pass over bytes, `least` at least, up to what begins a record; how many they were."""
+def _drop_to_record(plain: Ahead, least: int, end: int | None = None) -> int:
+    """Pass over bytes, `least` at least, up to what begins a record, or beyond `end`; how many they were."""
     dropped = plain.drop(least)
-    while window := plain.peek(SCANNED + START_REACH):
+    while (end is None or plain.position < end) and (window := plain.peek(SCANNED + START_REACH)):
         for match in CANDIDATE.finditer(window, 0, SCANNED):
             if _begins(window[match.start() : match.start() + START_REACH]):
                 return dropped + plain.drop(match.start())

@@ -14,12 +14,13 @@ from db.issues import differing, held_back, to_accept
 from ingest.captures import CaptureFiles
 from ingest.clock import now
 from ingest.configuration import Configuration
+from ingest.engine_choice import AUTO, Choice, engine, read_ahead
 from ingest.findings import Found
 from ingest.held_bodies import held_at_in, held_in
 from ingest.intake import Intake, Tally, counted, some
 from ingest.pipeline import Pipeline
 from ingest.purposes import announce
-from ingest.readers import Readers
+from ingest.read_ahead import ReadAhead
 from ingest.sources import NOTHING_DECLARED, Wanted, captures
 from ingest.verdict import ExitCode, differing_news, held_back_cause
 from ingest.wayback import Wayback
@@ -29,11 +30,13 @@ from parsers.reconcile import copy_differences
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How much a backfill does: up to so many captures or the first failure, and when witnesses check."""
+    """How much a backfill does, up to so many captures or the first failure, when witnesses check, and where
+    captures are read."""
 
     limit: int | None = None
     fail_fast: bool = False
     second_witness: SecondWitness = "always"
+    engine: Choice = AUTO
 
 
 ALL = How()
@@ -54,15 +57,15 @@ class What:
         """The name of the publication that all of it is declared to be of."""
         return self.wanted.publication.name if self.wanted.publication else None
 
-    def sources(self, archive: Archive | None, folder: Path) -> Iterator[Named]:
+    def sources(self, archive: Archive | None, folder: Path, ahead: ReadAhead) -> Iterator[Named]:
         """One after the other, each able to ask what the archive holds, whose WARC files lie in a folder."""
-        yield from self.on_this_machine(archive, folder)
+        yield from self.on_this_machine(archive, folder, ahead)
         yield from ((one.name, one.found()) for one in self.on_the_web(archive))
 
-    def on_this_machine(self, archive: Archive | None, folder: Path) -> Iterator[Named]:
-        """The files and folders."""
+    def on_this_machine(self, archive: Archive | None, folder: Path, ahead: ReadAhead) -> Iterator[Named]:
+        """The files and folders, read ahead."""
         wanted = replace(self.wanted, held=held_in(archive, folder) if archive else None)
-        yield from ((str(path), captures([path], wanted)) for path in self.paths)
+        yield from ((str(path), ahead.over(path, wanted, captures([path], wanted))) for path in self.paths)
 
     def on_the_web(self, archive: Archive | None) -> Iterator[Wayback]:
         """The archives on the web."""
@@ -96,7 +99,8 @@ def backfill(configuration: Configuration, what: What, how: How = ALL) -> Iterat
             open_archive(configuration.database_url, create=True, compare=copy_differences)
         )
         files = held.enter_context(CaptureFiles(configuration.captures))
-        readers = held.enter_context(Readers())
+        found = engine(how.engine, what.paths, how.limit)
+        readers = read_ahead(held, configuration, found, how.second_witness, is_storing=True)
         name = what.publication
         if name is not None:
             announce(archive, name, set())
@@ -109,7 +113,7 @@ def backfill(configuration: Configuration, what: What, how: How = ALL) -> Iterat
             before, waiting = differing(connection), held_back(connection)
         finished = False
         try:
-            yield from lines(intake, what.sources(archive, configuration.captures), how)
+            yield from lines(intake, what.sources(archive, configuration.captures, readers), how)
             intake.flush()
             finished = True
         finally:
@@ -132,10 +136,12 @@ def looked_at(configuration: Configuration, what: What, how: How = ALL) -> Itera
     """The same without keeping anything: what the sources hold and how it reads."""
     with ExitStack() as held:
         archive = existing(configuration, held)
-        readers = held.enter_context(Readers())
+        readers = read_ahead(
+            held, configuration, engine(how.engine, what.paths, how.limit), how.second_witness
+        )
         name = what.publication
         intake = Intake(readers, archive, None, name, how.second_witness)
-        yield from lines(intake, what.sources(archive, configuration.captures), how)
+        yield from lines(intake, what.sources(archive, configuration.captures, readers), how)
         outcome = judged(intake.tally, finished=True)
     yield replace(outcome, sentence=f"Dry run, nothing was kept. {outcome.sentence}")
 

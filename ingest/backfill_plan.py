@@ -13,10 +13,10 @@ from db.engine import Archive
 from ingest.backfill import ALL, How, What, existing
 from ingest.clock import now
 from ingest.configuration import Configuration
+from ingest.engine_choice import engine, read_ahead
 from ingest.gap_ledger import SAID, GapState, known_publications, ledger, states_held
 from ingest.gaps import absences
 from ingest.offers import Offer, Stock, best_first, local_stock, remote_stock
-from ingest.readers import Readers
 from parsers.model import Format, Key
 from parsers.publication import Publication
 from parsers.publications import DEFAULT, named
@@ -93,15 +93,16 @@ class Plan:
         }
 
 
-def plan(configuration: Configuration, what: What, how: How = ALL) -> Plan:
+def plan(configuration: Configuration, what: What, how: How = ALL, *, is_applied: bool = False) -> Plan:
     """What the sources have and the archive has not; ArchiveError where that can't be read. Only the index of
-    an archive on the web is asked for."""
+    an archive on the web is asked for. What was read for a plan that is then applied is not read again."""
     with ExitStack() as held:
         archive = existing(configuration, held)
-        readers = held.enter_context(Readers())
+        found = engine(how.engine, what.paths)
+        readers = read_ahead(held, configuration, found, how.second_witness, is_planning=is_applied)
         stocks = [
-            local_stock(name, found, readers, archive, what.publication, how.second_witness)
-            for name, found in what.on_this_machine(archive, configuration.captures)
+            local_stock(name, findings, readers, archive, what.publication, how.second_witness)
+            for name, findings in what.on_this_machine(archive, configuration.captures, readers)
         ]
         stocks += [remote_stock(one) for one in what.on_the_web(archive)]
         return Plan(tuple(stocks), tuple(_planned(archive, what, stocks)))

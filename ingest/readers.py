@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import parsers
 from ingest.child_reader import ChildReader, Limits
@@ -22,7 +22,7 @@ class Readers:
         self._limits = limits
         self._child: ChildReader | None = None
 
-    def __enter__(self) -> Readers:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -23,7 +23,7 @@ from parsers.addresses import canonical
 from parsers.model import Capture, TimeSource
 from parsers.publication import Publication
 
-__all__ = ["SIZE_LIMIT", "Archived", "Found", "Ignored", "Unreadable", "captures"]
+__all__ = ["SIZE_LIMIT", "Archived", "Found", "Ignored", "Unreadable", "captures", "files", "in_file"]
 
 SAVED = (".html", ".htm", ".mhtml", ".mht", ".pdf", ".txt", ".eml")
 RECORDS = (".warc", ".warc.gz", ".arc", ".arc.gz")
@@ -58,7 +58,16 @@ def captures(paths: Sequence[Path], wanted: Wanted = NOTHING_DECLARED) -> Iterat
     archive; inside a bundle that is `bundle.zip!inner/name.html`.
     """
     for path in paths:
-        yield from _in_folder(path, wanted) if _is_folder(path) else _in_file(path, path.name, wanted)
+        for entry in files(path):
+            yield from in_file(*entry, wanted) if isinstance(entry, tuple) else (entry,)
+
+
+def files(path: Path) -> Iterator[tuple[Path, str] | Ignored | Unreadable]:
+    """A file, or the files to be read below a folder, each with the name that its captures have."""
+    if _is_folder(path):
+        yield from _in_folder(path)
+    else:
+        yield path, path.name
 
 
 def _declared(capture: Capture, wanted: Wanted) -> Capture:
@@ -71,7 +80,7 @@ def _declared(capture: Capture, wanted: Wanted) -> Capture:
     return capture
 
 
-def _in_folder(top: Path, wanted: Wanted) -> Iterator[Found]:
+def _in_folder(top: Path) -> Iterator[tuple[Path, str] | Ignored | Unreadable]:
     """The files below a folder; a folder reached twice, as by a loop of links, is read once."""
     seen: set[tuple[int, int]] = set()
     waiting = [top]
@@ -92,7 +101,7 @@ def _in_folder(top: Path, wanted: Wanted) -> Iterator[Found]:
             if reason is not None:
                 yield Ignored(entry, reason)
             elif not _is_folder(entry):
-                yield from _in_file(entry, entry.relative_to(top).as_posix(), wanted)
+                yield entry, entry.relative_to(top).as_posix()
         waiting += reversed([folder for folder in folders if _why_ignored(folder, entries) is None])
 
 
@@ -118,9 +127,9 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _in_file(path: Path, name: str, wanted: Wanted) -> Iterator[Found]:
+def in_file(path: Path, name: str, wanted: Wanted) -> Iterator[Found]:
     """What a file holds: itself as a capture, or the captures inside it."""
-    name = _clean(name)
+    name = clean(name)
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -147,7 +156,7 @@ def _in_bundle(path: Path, name: str, inner: Inner | Ignored | Unreadable, wante
     if not isinstance(inner, Inner):
         yield inner
         return
-    place, inside = Path(f"{path}!{inner.name}"), f"{name}!{_clean(inner.name)}"
+    place, inside = Path(f"{path}!{inner.name}"), f"{name}!{clean(inner.name)}"
     ending = inner.name.lower()
     try:
         if ending.endswith(RECORDS):
@@ -215,7 +224,7 @@ def _unpacked(start: bytes) -> bytes:
         return b""
 
 
-def _clean(name: str) -> str:
+def clean(name: str) -> str:
     """A file's name as text that every database takes: bytes that are no UTF-8 are shown as \\xff."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 

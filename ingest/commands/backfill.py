@@ -6,16 +6,20 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ingest.clock import ClockError, instant
+from ingest.commands.engine_options import engine_options
 from ingest.commands.options import PublicationType, data_options, json_option
 from ingest.configuration import Configuration
 from ingest.verdict import ExitCode
 from parsers.model import SecondWitness
 from parsers.publication import Publication
+
+if TYPE_CHECKING:
+    from ingest.engine_choice import Choice, Part
 
 
 class InstantType(click.ParamType[datetime]):
@@ -57,6 +61,7 @@ class InstantType(click.ParamType[datetime]):
 @click.option("--dry-run", is_flag=True, help="Read everything, keep nothing.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop after N copies.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first failure.")
+@engine_options
 @json_option
 @data_options
 def command(
@@ -70,9 +75,11 @@ def command(
     wayback_delay: float,
     is_plan: bool,
     is_applied: bool,
+    shard: Part | None,
     dry_run: bool,
     limit: int | None,
     fail_fast: bool,
+    choice: Choice,
     as_json: bool,
     configuration: Configuration,
 ) -> int:
@@ -84,6 +91,7 @@ def command(
     from db.errors import ArchiveError
     from ingest.backfill import BackfillOutcome, How, What, backfill, looked_at
     from ingest.captures import CaptureError
+    from ingest.engine import EngineError
     from ingest.progress import progress, size_of
     from ingest.sources import Wanted
     from ingest.wayback import archives
@@ -92,18 +100,17 @@ def command(
         raise click.UsageError("expected a PATH, or --wayback PATTERN, found neither")
     if wayback_server and not wayback_server.startswith(("http://", "https://")):
         raise click.UsageError(f"expected an http(s) address as --wayback-server, found {wayback_server!r}")
-    if is_applied and not is_plan:
-        raise click.UsageError("expected --plan with --apply: the plan is shown before it is done")
-    if is_plan and dry_run:
-        raise click.UsageError("expected --plan or --dry-run, found both")
+    check(is_plan, is_applied, dry_run, shard)
     web = archives(wayback, wayback_server, wayback_delay, configuration.contact, publication)
     work = looked_at if dry_run else backfill
-    how = How(limit, fail_fast, second_witness)
+    how = How(limit, fail_fast, second_witness, choice)
     try:
         with progress(size_of(paths)) as read:
             what = What(paths, Wanted(address, captured, publication, meter=read), web)
+            if shard is not None:
+                return part_read(configuration, what, how, shard)
             if is_plan:
-                what, code = planned(configuration, what, how, as_json)
+                what, code = planned(configuration, what, how, as_json, is_applied)
                 if not is_applied:
                     return code
             for told in work(configuration, what, how):
@@ -111,18 +118,41 @@ def command(
                     outcome = told
                 elif not as_json:
                     click.echo(told)
+    except EngineError as error:
+        raise click.UsageError(str(error)) from error
     except (ArchiveError, CaptureError) as error:
         click.echo(f"Archive failed: {error} (mend that, then run the same command again).", err=True)
         return ExitCode.ARCHIVE
     return closed(outcome, as_json)
 
 
-def planned(configuration: Configuration, what: Any, how: Any, as_json: bool) -> tuple[Any, int]:
+def check(is_plan: bool, is_applied: bool, dry_run: bool, shard: Part | None) -> None:
+    """A usage error where the options contradict each other."""
+    if is_applied and not is_plan:
+        raise click.UsageError("expected --plan with --apply: the plan is shown before it is done")
+    if sum((is_plan, dry_run, shard is not None)) > 1:
+        raise click.UsageError("expected one of --plan, --dry-run and --shard, found several")
+
+
+def part_read(configuration: Configuration, what: Any, how: Any, part: Part) -> int:
+    """Read one part of all shards, and say how much that was."""
+    from ingest.engine_choice import read_part
+    from ingest.intake import counted
+
+    done = [count for _, count in read_part(configuration, what.paths, what.wanted, how.second_witness, part)]
+    told = f"{counted(len(done), 'shard')} read, {counted(sum(done), 'new capture')}"
+    click.echo(f"Part {part.number} of {part.among}: {told}; digest backfill stores them.", err=True)
+    return ExitCode.GOOD
+
+
+def planned(
+    configuration: Configuration, what: Any, how: Any, as_json: bool, is_applied: bool
+) -> tuple[Any, int]:
     """Print the plan; its sources as they are to be brought in, and its exit code."""
     from ingest.backfill_plan import chosen, plan
     from ingest.plan_display import plan_lines, plan_records, sentence
 
-    found = plan(configuration, what, how)
+    found = plan(configuration, what, how, is_applied=is_applied)
     for line in map(json_line, plan_records(found)) if as_json else plan_lines(found):
         click.echo(line)
     code, said = sentence(found)
