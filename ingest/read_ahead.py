@@ -18,7 +18,7 @@ from ingest.sources import Wanted
 from parsers.model import Capture, Key, Reading, SecondWitness
 
 # Files of readings that stay open: captures are stored in batches, which may reach over several shards.
-OPEN_AT_MOST = 6
+OPEN_AT_MOST = 24
 A_SLOT = 3  # shards under way or waiting, for each slot of an engine
 log = logging.getLogger(__name__)
 
