@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from db.errors import ArchiveError, NotAnArchiveError, SchemaError, StorageError
+from db.errors import ArchiveError, NotAnArchiveError, SchemaError, StorageError, TooSlowError
 from db.frames import Frames
+from db.limits import is_out_of_time, limited
 
 if TYPE_CHECKING:
     from db.comparisons import Compare
@@ -65,11 +66,12 @@ class Archive(Frames):
                 yield connection
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """A connection that cannot write and sees one state of the archive throughout.
+    def read(self, at_most: float | None = None) -> Iterator[Connection]:
+        """A connection that cannot write and sees one state of the archive throughout; no question that is
+        put to it is answered later than `at_most` seconds from now.
 
-        StorageError where the database or its disk fails."""
-        with self._named_failures(), self._reader.begin() as connection:
+        StorageError where the database or its disk fails, TooSlowError where the time is up."""
+        with self._named_failures(), self._reader.begin() as connection, limited(connection, at_most):
             yield connection
 
     def close(self) -> None:
@@ -102,6 +104,8 @@ class Archive(Frames):
             cause = str(found).strip().partition("\n")[0]
             if cause == "file is not a database":
                 raise NotAnArchiveError(f"expected an archive, found another file at {self.label}") from error
+            if is_out_of_time(found):
+                raise TooSlowError("expected an answer within the time that is given, found none") from error
             raise StorageError(f"the archive {self.label} failed: {cause}") from error
 
     def __enter__(self) -> Self:

@@ -19,6 +19,10 @@ class StorageError(ArchiveError):
     """The database or its disk failed."""
 
 
+class TooSlowError(ArchiveError):
+    """A question took longer than it may."""
+
+
 class UnknownRowError(ArchiveError):
     """A row was asked for, or referred to, that the archive does not hold."""
 

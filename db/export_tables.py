@@ -103,13 +103,14 @@ def rows(
     *,
     publication: str | None = None,
     only: Iterable[ColumnElement[bool]] = (),
+    limit: int | None = None,
 ) -> Iterator[Row]:
     """The rows of a table, of all publications or one, always in the same order; few are in memory.
 
-    `only` are further conditions on the columns of its view."""
+    `only` are further conditions on the columns of its view, `limit` is how many rows there may be."""
     view, shown = named(TABLES[table]), columns(table, profile)[: -len(NOTES)]
     query = select(*(view.c[column.name] for column in shown)).where(*only)
-    query = query.order_by(*(view.c[name] for name in ORDER if name in view.c))
+    query = query.order_by(*(view.c[name] for name in ORDER if name in view.c)).limit(limit)
     if publication is not None:
         query = query.where(view.c.publication == publication)
     names = [column.name for column in shown]

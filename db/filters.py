@@ -24,7 +24,8 @@ class Filters:
     """What a search is narrowed by; None narrows nothing.
 
     `first` and `last` are keys, both included; `said` are days of which the item must say one; `published`
-    are days among which the first day of the issue must be."""
+    are days among which the first day of the issue must be; `date_kind` is a kind of date of which the item
+    must say one."""
 
     publication: str | None = None
     volume: int | None = None
@@ -33,6 +34,7 @@ class Filters:
     said: Span | None = None
     published: Span | None = None
     kind: Kind | None = None
+    date_kind: str | None = None
 
     def __post_init__(self) -> None:
         if self.first and self.last and pair(self.first) > pair(self.last):
@@ -77,7 +79,11 @@ class Filters:
             mine = issue.c.id == issue_in(number)
             found.append(exists(select(issue.c.id).where(mine, *self.between())))
         if self.said is not None:
-            found.append(says_a_day_of(self.said, number))
+            days = mention.c.start_on <= self.said.end, mention.c.end_on >= self.said.start
+            found.append(says_a_date(number, *days))
+        if self.date_kind is not None:
+            resolved = mention.c.start_on.is_not(None)
+            found.append(says_a_date(number, mention.c.kind == self.date_kind, resolved))
         return found
 
     def between(self) -> list[ColumnElement[bool]]:
@@ -98,17 +104,14 @@ def pair(key: Key) -> tuple[int, int]:
     return key.volume, key.number
 
 
-def says_a_day_of(span: Span, number: Any) -> ColumnElement[bool]:
-    """Whether the entry of a number is an item that says a date which has a day in common with a span."""
+def says_a_date(number: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the entry of a number is an item that says a date of which some conditions hold."""
     standing = current.join(mention, mention.c.reading_id == current.c.reading_id)
     said = (
         select(mention.c.position)
         .select_from(standing)
         .where(
-            current.c.issue_id == issue_in(number),
-            mention.c.item_position == item_in(number),
-            mention.c.start_on <= span.end,
-            mention.c.end_on >= span.start,
+            current.c.issue_id == issue_in(number), mention.c.item_position == item_in(number), *conditions
         )
     )
     return exists(said)

@@ -5,11 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, select, text
 
 from db.comparisons import accounts
-from db.views import named
+from db.views import named, views
 from parsers.model import Issue, Key
+
+# Where the view begins with all readings. One issue needs those of its own captures only, which neither
+# database finds out by itself: windows stand between.
+ALL, OF_ONE = (
+    "WHERE r.revision_id IS NOT NULL",
+    """WHERE r.capture_id IN (
+            SELECT own.capture_id FROM reading own JOIN issue named ON named.id = own.issue_id
+            WHERE named.volume = :volume AND named.number = :number
+        )
+        AND r.revision_id IS NOT NULL""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +34,7 @@ class Change:
 
 def changes(connection: Connection, key: Key, publication: str | None = None) -> list[Change]:
     """Every change of the issue of that number, the oldest first, publication by publication."""
-    table = named("issue_history")
-    query = select(table).where(table.c.volume == key.volume, table.c.number == key.number)
-    if publication is not None:
-        query = query.where(table.c.publication == publication)
-    rows = sorted(connection.execute(query).all(), key=order)
+    rows = history(connection, key, publication)
     readings = {row.reading_id for row in rows} | {row.prior_reading_id for row in rows}
     told = accounts(connection, readings - {None})
     return [
@@ -38,6 +45,25 @@ def changes(connection: Connection, key: Key, publication: str | None = None) ->
         )
         for row in rows
     ]
+
+
+def history(connection: Connection, key: Key, publication: str | None = None) -> list[Row[Any]]:
+    """Rows of issue_history of the issue of that number, in the same order."""
+    query = of_one(key)
+    if publication is not None:
+        query = query.where(query.selected_columns.publication == publication)
+    return sorted(connection.execute(query).all(), key=order)
+
+
+def of_one(key: Key) -> Select[Any]:
+    """The query for the view's rows of one issue."""
+    (sql,) = (one.sql for one in views() if one.name == "issue_history")
+    before, found, after = sql.partition(ALL)
+    assert found
+    body = (before + OF_ONE + after).partition(" AS\n")[2]
+    view = named("issue_history")
+    told = text(body).bindparams(volume=key.volume, number=key.number).columns(*view.c).subquery("told")
+    return select(told).where(told.c.volume == key.volume, told.c.number == key.number)
 
 
 def order(row: Row[Any]) -> tuple[Any, ...]:

@@ -152,3 +152,33 @@ def latest_key(connection: Connection, publication: str | None = None) -> Key | 
     newest = (day.is_(None), day.desc(), table.c.volume.desc(), table.c.number.desc())
     row = connection.execute(asked.order_by(*newest).limit(1)).first()
     return Key(row.volume, row.number) if row else None
+
+
+def issue_record(view: IssueView) -> dict[str, Any]:
+    """An issue as JSON, the columns of the views under their own names."""
+    of_issue = {"publication", "issue_id", "volume", "number"}
+    return {
+        **plain(view.issue._mapping),
+        "claims": [plain(row._mapping, of_issue) for row in view.claims],
+        "headlines": [plain(row._mapping, of_issue) for row in view.headlines],
+        "items": [
+            {
+                **plain(row._mapping, of_issue | set(view.issue._fields)),
+                "dates": [
+                    plain(said._mapping, of_issue | {"text", "item_position"})
+                    for said in view.dates_of(row.position)
+                ],
+            }
+            for row in view.items
+        ],
+    }
+
+
+def plain(row: Any, without: set[str] | None = None) -> dict[str, Any]:
+    """A row as JSON values: dates and instants in ISO form, row numbers left out."""
+    hidden = {"reading_id", "capture_id", *(without or ())}
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in row.items()
+        if name not in hidden
+    }

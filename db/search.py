@@ -28,7 +28,7 @@ NO_FILTERS = Filters()
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The hits asked for; `is_ranked` is false where the order is by rank among the newest RANKED only."""
+    """The hits asked for; `is_ranked` is false where the order is by rank among the newest ones only."""
 
     hits: tuple[Hit, ...]
     is_ranked: bool = True
@@ -42,12 +42,13 @@ def search(
     order: Order = "rank",
     limit: int = 20,
     offset: int = 0,
+    ranked: int = RANKED,
 ) -> Hits:
     """The current items and headlines that fit a query, best or newest first.
 
     All words must be there: "side by side" in quotation marks, the beginning of a word as begin*, one OR
     another, NOT a third (or -third), one NEAR another, and (brackets). Case, accents, quotes and dots do
-    not count: US finds U.S. Where more than RANKED fit, the newest of them are ranked and the others follow
+    not count: US finds U.S. Where more than `ranked` fit, the newest of them are ranked and the others follow
     by date. QueryError where the query means nothing."""
     meant = parsed(query)
     phrases = tuple(dict.fromkeys(wanted(meant)))
@@ -59,11 +60,11 @@ def search(
     if order == "newest":
         numbers = [number for (number,) in fitting.newest(limit, offset)]
         return Hits(hits(connection, phrases, numbers))
-    entries = fitting.newest(RANKED + 1, 0, search_entry.c.folded)
-    is_ranked = len(entries) <= RANKED
-    numbers = best(entries[:RANKED], phrases, offset + limit)[offset:]
+    entries = fitting.newest(ranked + 1, 0, search_entry.c.folded)
+    is_ranked = len(entries) <= ranked
+    numbers = best(entries[:ranked], phrases, offset + limit)[offset:]
     if not is_ranked and len(numbers) < limit:
-        older = fitting.newest(limit - len(numbers), max(offset, RANKED))
+        older = fitting.newest(limit - len(numbers), max(offset, ranked))
         numbers += [number for (number,) in older]
     return Hits(hits(connection, phrases, numbers), is_ranked)
 

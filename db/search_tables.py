@@ -31,6 +31,7 @@ mention = table(
     column("reading_id", BigInteger),
     column("item_position", BigInteger),
     column("position", BigInteger),
+    column("kind", Text),
     column("start_on", Date),
     column("end_on", Date),
 )

@@ -49,6 +49,16 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def replica_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an archive of some pages of the replica and the bytes kept, to be read only."""
+    from reading_room import filled  # few tests need it, and it loads much
+
+    folder = tmp_path_factory.mktemp("replica")
+    filled(folder)
+    return folder
+
+
 @pytest.fixture(params=DATABASES)
 def database(request: pytest.FixtureRequest) -> str:
     """Which database a test runs on; it runs on both."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,14 +17,14 @@ from archive_samples import ADDRESS, ISSUE, KEY, READING, SITE, Arrived, keep, p
 from citeproc import Citation as Cited
 from citeproc import CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
-from command import digest
 
 from db.engine import Archive, open_archive
 from db.wordings import issue_wordings, item_wordings, text_digest
 from ingest.citations import STYLES, Citation, record
-from ingest.commands.cite import citation
+from ingest.references import citation
 from parsers.model import Evidence, Format, Headline, Item, Reading
 
+ROOT = Path(__file__).resolve().parents[1]
 # SHA-256 of the first item's text without its spaces, worked out apart from the program.
 PIN = "e7e1f0a57238"
 OLD_TEXT = "Crews of the U.S. navy rehearsed a rescue."
@@ -192,7 +194,17 @@ def data(tmp_path: Path) -> Path:
 
 
 def cite(data: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return digest("cite", "--data", data, *words, **environment)
+    inherited = {
+        name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "PUBLIC_URL"}
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "ingest", "cite", "--data", str(data), *words],
+        env={**inherited, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
 
 def test_the_command_prints_a_citation_and_its_proof(data: Path) -> None:

@@ -27,7 +27,7 @@ from parsers.publication import Publication
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-PACKAGES = ("ingest", "spiders", "parsers", "db")
+PACKAGES = ("ingest", "spiders", "parsers", "db", "web")
 LOCKS = {"constraints.txt": ["build"], "constraints-test.txt": ["build", "test", "lint"]}
 PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)==(\S+)(?: ; (.+?))? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")

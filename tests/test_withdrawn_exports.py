@@ -19,7 +19,7 @@ from db.export import TABLES, Export, Profile
 from db.export_feed import Feed
 from db.wordings import item_wordings
 from ingest.citations import STYLES, record
-from ingest.commands.cite import citation
+from ingest.references import citation
 from parsers.model import Format, Key, Reading
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
 from ingest.commands.options import PublicationType, data_options, json_option, public_url
 from ingest.configuration import Configuration
+from ingest.references import Reference
 from ingest.verdict import ExitCode
-from parsers.model import Key
 from parsers.publication import Publication
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from db.wordings import Copy, Wording
     from ingest.citations import Citation
 
-REFERENCE = re.compile(
-    r"(?P<key>[^/@]+)(?:/(?P<position>\d{1,4}))?(?:@(?P<pin>[0-9a-f]{6,64}))?", re.IGNORECASE
-)
 STYLES = ("chicago", "bibtex", "csl-json", "ris")
-
-
-class Reference(NamedTuple):
-    """What is to be cited: an issue, or an item of it, and the first digits of the hash of its words."""
-
-    key: Key
-    position: int | None
-    pin: str | None
 
 
 class ReferenceType(click.ParamType[Reference]):
@@ -44,14 +30,10 @@ class ReferenceType(click.ParamType[Reference]):
         """The reference; a usage error says what was expected."""
         if isinstance(value, Reference):
             return value
-        match = REFERENCE.fullmatch(str(value).strip())
-        if match is None:
-            self.fail(f"expected an item as 2.4/3 or 2.4/3@9f2c41, found {value!r}", param, ctx)
         try:
-            key = Key.parse(match["key"])
+            return Reference.parse(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
-        return Reference(key, int(match["position"]) if match["position"] else None, match["pin"])
 
 
 @click.command()
@@ -70,6 +52,7 @@ def command(
     """Cite ITEM (2.4/3, or 2.4 for the issue; 2.4/3@9f2c41 is the item in the words of that hash)."""
     from db.engine import open_archive
     from ingest.citations import STYLES, record
+    from ingest.references import citation, fits, found
 
     base, owner = public_url(), publication.name if publication else None
     with open_archive(configuration.database_url) as archive, archive.read() as connection:
@@ -90,50 +73,6 @@ def command(
         if one.wording.is_withdrawn:
             click.echo(f"Withdrawn: `digest show {one.wording.key}` says why.", err=True)
     return ExitCode.GOOD
-
-
-def found(connection: Connection, reference: Reference, owner: str | None) -> list[Wording]:
-    """The wordings of what is referred to; of a pinned item those at any place, since items may move."""
-    from db.wordings import issue_wordings, item_wordings
-
-    if reference.position is None:
-        return issue_wordings(connection, reference.key, owner=owner)
-    there = item_wordings(connection, reference.key, reference.position, owner=owner)
-    if reference.pin is None or any(fits(one, reference.pin) for one in there):
-        return there
-    moved = item_wordings(connection, reference.key, owner=owner)
-    return there + [one for one in moved if one.position != reference.position and fits(one, reference.pin)]
-
-
-def fits(wording: Wording, pin: str | None) -> bool:
-    """Whether a wording is the one asked for: that of the hash, else the current one."""
-    return wording.is_current if pin is None else wording.digest.startswith(pin.lower())
-
-
-def citation(connection: Connection, wording: Wording, base: str | None) -> Citation:
-    """A wording with what its issue is called and which days it stands for."""
-    from sqlalchemy import select
-
-    from db.permalinks import path, permalink
-    from db.schema import publication
-    from db.views import named
-    from ingest.citations import Citation
-
-    view = named("withdrawn_issue" if wording.is_withdrawn else "current_issue")
-    ours = (view.c.publication == wording.publication, view.c.issue_id == wording.key.issue_id)
-    row = connection.execute(select(view).where(*ours)).first()
-    serial = select(publication.c.title).where(publication.c.name == wording.publication)
-    place = path(wording.publication, wording.key.issue_id, wording.position, wording.pin)
-    return Citation(
-        wording,
-        connection.execute(serial).scalar_one(),
-        row.title if row and not wording.is_withdrawn else None,
-        row.published_start if row else None,
-        row.published_end if row else None,
-        row.published_method if row else None,
-        permalink(base, place),
-        row.because if row and wording.is_withdrawn else None,
-    )
 
 
 def evidence_lines(cited: Citation) -> Iterator[str]:

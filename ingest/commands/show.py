@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,10 +11,6 @@ from ingest.configuration import Configuration
 from ingest.verdict import ExitCode
 from parsers.model import Key
 from parsers.publication import Publication
-
-if TYPE_CHECKING:
-    from db.issues import IssueView
-
 
 TAKEN_DOWN = "Note: the publisher has taken this page down since; it stands as it was read."
 
@@ -35,7 +30,7 @@ def command(
 ) -> int:
     """Print ISSUE (2.4, vol-2-4 or latest)."""
     from db.engine import open_archive
-    from db.issues import doubts, issue_views, latest_key
+    from db.issues import doubts, issue_record, issue_views, latest_key, plain
     from db.withdrawals import notices
     from ingest.display import issue_lines, withdrawn_lines
     from ingest.gaps import taken_down
@@ -63,7 +58,7 @@ def command(
     for at, view in enumerate(views):
         if as_json:
             compared = {"witnesses": witnesses_object(view, warned)} if witnesses else {}
-            click.echo(json.dumps(record(view) | compared, ensure_ascii=False))
+            click.echo(json.dumps(issue_record(view) | compared, ensure_ascii=False))
         else:
             # Where several publications hold that number, their titles may be the same.
             owner = [f"{view.issue.publication}:"] if len(views) > 1 else []
@@ -79,33 +74,3 @@ def asked(issue: str) -> Key:
         return Key.parse(issue)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-
-
-def record(view: IssueView) -> dict[str, Any]:
-    """An issue as JSON, the columns of the views under their own names."""
-    of_issue = {"publication", "issue_id", "volume", "number"}
-    return {
-        **plain(view.issue._mapping),
-        "claims": [plain(row._mapping, of_issue) for row in view.claims],
-        "headlines": [plain(row._mapping, of_issue) for row in view.headlines],
-        "items": [
-            {
-                **plain(row._mapping, of_issue | set(view.issue._fields)),
-                "dates": [
-                    plain(said._mapping, of_issue | {"text", "item_position"})
-                    for said in view.dates_of(row.position)
-                ],
-            }
-            for row in view.items
-        ],
-    }
-
-
-def plain(row: Any, without: set[str] | None = None) -> dict[str, Any]:
-    """A row as JSON values: dates and instants in ISO form, row numbers left out."""
-    hidden = {"reading_id", "capture_id", *(without or ())}
-    return {
-        name: value.isoformat() if hasattr(value, "isoformat") else value
-        for name, value in row.items()
-        if name not in hidden
-    }
