@@ -17,6 +17,7 @@ from ingest.configuration import Configuration
 from ingest.engine_choice import AUTO, Choice, engine, read_ahead
 from ingest.findings import Found
 from ingest.held_bodies import held_at_in, held_in
+from ingest.index_files import Told
 from ingest.intake import Intake, Tally, counted, some
 from ingest.pipeline import Pipeline
 from ingest.purposes import announce
@@ -62,9 +63,12 @@ class What:
         yield from self.on_this_machine(archive, folder, ahead)
         yield from ((one.name, one.found()) for one in self.on_the_web(archive))
 
-    def on_this_machine(self, archive: Archive | None, folder: Path, ahead: ReadAhead) -> Iterator[Named]:
-        """The files and folders, read ahead."""
-        wanted = replace(self.wanted, held=held_in(archive, folder) if archive else None)
+    def on_this_machine(
+        self, archive: Archive | None, folder: Path, ahead: ReadAhead, elsewhere: Told | None = None
+    ) -> Iterator[Named]:
+        """The files and folders, read ahead; `elsewhere` is told of what an index names and they lack."""
+        held = held_in(archive, folder) if archive else None
+        wanted = replace(self.wanted, held=held, elsewhere=elsewhere)
         yield from ((str(path), ahead.over(path, wanted, captures([path], wanted))) for path in self.paths)
 
     def on_the_web(self, archive: Archive | None) -> Iterator[Wayback]:

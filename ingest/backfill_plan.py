@@ -16,7 +16,8 @@ from ingest.configuration import Configuration
 from ingest.engine_choice import engine, read_ahead
 from ingest.gap_ledger import SAID, GapState, known_publications, ledger, states_held
 from ingest.gaps import absences
-from ingest.offers import Offer, Stock, best_first, local_stock, remote_stock
+from ingest.index_files import Elsewhere
+from ingest.offers import Offer, Stock, add_elsewhere, best_first, local_stock, remote_stock
 from parsers.model import Format, Key
 from parsers.publication import Publication
 from parsers.publications import DEFAULT, named
@@ -39,8 +40,13 @@ class Planned:
 
     @property
     def fresh(self) -> tuple[Offer, ...]:
-        """The copies that are not held, the best first."""
-        return tuple(offer for offer in self.offers if not offer.is_held)
+        """The copies that can be brought in, the best first."""
+        return tuple(offer for offer in self.offers if not offer.is_held and offer.place is None)
+
+    @property
+    def away(self) -> tuple[Offer, ...]:
+        """The copies that somebody would have to fetch from another archive first."""
+        return tuple(offer for offer in self.offers if not offer.is_held and offer.place is not None)
 
     @property
     def best(self) -> Offer | None:
@@ -54,7 +60,7 @@ class Planned:
         other = (
             {Format.PAGE: Format.PDF, Format.PDF: Format.PAGE}.get(Format(best.copy.format)) if best else None
         )
-        return next((offer for offer in self.offers if offer.copy.format == other), None)
+        return next((one for one in self.offers if one.copy.format == other and one.place is None), None)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -100,10 +106,13 @@ def plan(configuration: Configuration, what: What, how: How = ALL, *, is_applied
         archive = existing(configuration, held)
         found = engine(how.engine, what.paths)
         readers = read_ahead(held, configuration, found, how.second_witness, is_planning=is_applied)
-        stocks = [
-            local_stock(name, findings, readers, archive, what.publication, how.second_witness)
-            for name, findings in what.on_this_machine(archive, configuration.captures, readers)
-        ]
+        away: list[Elsewhere] = []
+        stocks = []
+        for name, findings in what.on_this_machine(archive, configuration.captures, readers, away.append):
+            stock = local_stock(name, findings, readers, archive, what.publication, how.second_witness)
+            add_elsewhere(stock, away, archive, what.wanted.publication)
+            stocks.append(stock)
+            away.clear()
         stocks += [remote_stock(one) for one in what.on_the_web(archive)]
         return Plan(tuple(stocks), tuple(_planned(archive, what, stocks)))
 
@@ -149,10 +158,10 @@ def _issues(
 
 
 def _issue(one: Planned, offers: Sequence[Offer]) -> Planned:
-    fresh = list(best_first(offer for offer in offers if not offer.is_held))
-    held = best_first(offer for offer in offers if offer.is_held)
+    fresh = list(best_first(offer for offer in offers if not offer.is_held and offer.place is None))
+    others = best_first(offer for offer in offers if offer.is_held or offer.place is not None)
     why = ""
     if fresh:
         copies = [offer.copy for offer in fresh]
         why = rule(copies[0], copies[1:], has_outlived=False, has_held=False).value
-    return replace(one, offers=(*fresh, *held), why=why)
+    return replace(one, offers=(*fresh, *others), why=why)

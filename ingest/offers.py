@@ -11,6 +11,8 @@ from db.choice import Candidate, merit
 from db.corrections import corrected_key
 from db.engine import Archive
 from ingest.findings import Archived, Found, Ignored, Passed, Unreadable
+from ingest.held_bodies import held_at_in
+from ingest.index_files import Elsewhere
 from ingest.input_codes import InputCode
 from ingest.pipeline import read_so
 from ingest.polite_server import UnreachableError
@@ -30,8 +32,8 @@ NO_PARSER = datetime(1, 1, 1, tzinfo=UTC)
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A copy of an issue that a source has: `copy` is what the choice of the copy that stands looks at, `row`
-    what must be asked for to have it, None for what lies on this machine. What an index alone tells of is
-    taken for whole."""
+    what must be asked for to have it, None for what lies on this machine, and `place` where its record lies
+    that nobody here can ask for. What an index alone tells of is taken for whole."""
 
     publication: str
     key: Key
@@ -39,6 +41,7 @@ class Offer:
     copy: Candidate
     is_held: bool = False
     row: Row | None = None
+    place: Elsewhere | None = None
 
 
 @dataclass
@@ -53,6 +56,7 @@ class Stock:
     failed: int = 0
     passed: int = 0
     rows: list[Row] = field(default_factory=list)
+    away: list[Elsewhere] = field(default_factory=list)
     delay: float = 0.0
     trouble: str | None = None
 
@@ -146,6 +150,22 @@ def _candidate(capture: Capture, kind: Format, *, part: int = 1) -> Candidate:
         digest=capture.digest,
         name=capture.name,
     )
+
+
+def add_elsewhere(
+    stock: Stock, away: Iterable[Elsewhere], archive: Archive | None, publication: Publication | None
+) -> None:
+    """Add what an index of the source names and its files have not; what is held already is no matter."""
+    held_at = held_at_in(archive) if archive else None
+    for one in away:
+        address = canonical(one.row.address) or ""
+        if held_at is not None and held_at(address, instant(one.row.moment)):
+            stock.held += 1
+            continue
+        stock.away.append(one)
+        offer = _offer(stock.name, one.row, publication)
+        if offer is not None:
+            stock.offers.append(replace(offer, row=None, place=one))
 
 
 def remote_stock(source: Wayback) -> Stock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from string import ascii_uppercase
@@ -23,6 +24,7 @@ BEST_AT = 41  # where the words on the best copy begin
 FOLDED_FROM = 4  # issues in turn of which the same is known
 NAME_AT_MOST = 34
 ONLY = "only reading"
+FILES_SHOWN = 10
 STATES: dict[GapState | None, str] = {GapState.NOT_PUBLISHED: "not published", None: "not expected"}
 Story = tuple[str, str, str]
 
@@ -57,6 +59,8 @@ def told(one: Planned, letters: dict[str, str]) -> Story:
 def best_told(one: Planned, letters: dict[str, str]) -> str:
     """The best copy to be had and why it is; where there is none, whether that is a pity."""
     best, vouching = one.best, one.vouching
+    if best is None and one.away and one.state in WANTED:
+        return f"{form(one.away[0])} of {letters[one.away[0].source]}, to be fetched first"
     if best is None:
         return "" if one.offers or one.state not in WANTED else "nowhere"
     words = f"{form(best)} of {letters[best.source]}"
@@ -92,6 +96,19 @@ def source_lines(stocks: Sequence[Stock], letters: dict[str, str]) -> Iterator[s
     kept = [at for at in range(len(heads)) if at == 0 or any(row[at] for row in rows)]
     yield from table_lines([[cells[at] for at in kept] for cells in (heads, *rows)])
     yield from (f"{letters[stock.name]}: {stock.trouble}" for stock in stocks if stock.trouble)
+    for stock in stocks:
+        yield from away_lines(stock, letters[stock.name])
+
+
+def away_lines(stock: Stock, letter: str) -> Iterator[str]:
+    """Where the records lie that an index names and that are not on this machine."""
+    files = Counter(one.file for one in stock.away)
+    for file, number in list(files.items())[:FILES_SHOWN]:
+        size = sum(one.length for one in stock.away if one.file == file)
+        yield f"{letter}: to be fetched: {counted(number, 'record')} ({size:,} bytes) of"
+        yield f"   {file}"
+    if len(files) > FILES_SHOWN:
+        yield f"{letter}: and of {counted(len(files) - FILES_SHOWN, 'more file')} (--json has all)"
 
 
 def numbers(stock: Stock) -> tuple[int, ...]:
@@ -113,7 +130,10 @@ def sentence(plan: Plan) -> tuple[ExitCode, str]:
     others = sum(len(one.fresh) for one in plan.issues) - sum(len(one.fresh) for one in plan.found)
     if others:
         news.append(f"{counted(others, 'further copy', 'further copies')} of others")
-    nowhere = [one for one in plan.missing if not one.fresh]
+    away = sum(len(stock.away) for stock in plan.stocks)
+    if away:
+        news.append(f"{counted(away, 'record')} to be fetched first from elsewhere")
+    nowhere = [one for one in plan.missing if not one.fresh and not one.away]
     for name, some in groupby(nowhere, key=lambda one: one.publication):
         ranges = key_ranges([one.key for one in some], named(name).following)
         news.append(f"nowhere: {', '.join(ranges[:FOLDED_FROM])}{' …' if len(ranges) > FOLDED_FROM else ''}")
@@ -183,4 +203,8 @@ def stock_record(stock: Stock) -> dict[str, Any]:
         "seconds": stock.seconds,
         "passed": stock.passed,
         "trouble": stock.trouble,
+        "to_fetch": [
+            {"address": one.row.address, "file": one.file, "offset": one.offset, "length": one.length}
+            for one in stock.away
+        ],
     }

@@ -64,7 +64,7 @@ def tasks(path: Path, wanted: Wanted, second_witness: SecondWitness, folder: Pat
     """The tasks of a file or folder in the order of its captures; their files are named after all that the
     readings depend on, so that what was read before is found again."""
     # Neither a meter nor an archive can be asked from afar; what needs them is read by who has them.
-    wanted = replace(wanted, held=None, meter=None)
+    wanted = replace(wanted, held=None, meter=None, elsewhere=None)
     for shard in shards(path):
         owner = wanted.publication.name if wanted.publication else None
         told = (_signature(shard), wanted.address, str(wanted.captured_at), owner, second_witness)

@@ -16,6 +16,7 @@ from ingest.archive_records import ARC_START, GZIP_START, WARC_START
 from ingest.bundles import BROKEN, BombError, Inner, inner_files
 from ingest.bytes_ahead import GZIP
 from ingest.findings import Archived, Found, Held, Ignored, Unreadable
+from ingest.index_files import INDEX_NAME, IndexFile, Told, is_index
 from ingest.input_codes import InputCode
 from ingest.metered import Meter, opened
 from ingest.saved_files import told
@@ -30,19 +31,20 @@ RECORDS = (".warc", ".warc.gz", ".arc", ".arc.gz")
 BUNDLES = (".zip", ".wacz", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz")
 SIZE_LIMIT = 128 << 20  # bytes, as for PDFs in a crawl
 SNIFFED = 1 << 13
-Kind = Literal["records", "zip", "tar", "tar.gz", "tar.xz", "document"]
+Kind = Literal["records", "index", "zip", "tar", "tar.gz", "tar.xz", "document"]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the operator declares of the files, what a revisit record may be resolved with, and who counts the
-    bytes read."""
+    """What the operator declares of the files, what a revisit record may be resolved with, who counts the
+    bytes read, and who is told of captures that an index names and that are not on this machine."""
 
     address: str | None = None
     captured_at: datetime | None = None
     publication: Publication | None = None
     held: Held | None = None
     meter: Meter | None = None
+    elsewhere: Told | None = None
 
 
 NOTHING_DECLARED = Wanted()
@@ -50,7 +52,8 @@ NOTHING_DECLARED = Wanted()
 
 def captures(paths: Sequence[Path], wanted: Wanted = NOTHING_DECLARED) -> Iterator[Found]:
     """Every file named, and every file of the right ending in the folders named, in the order of their names;
-    of bundles (zip, tar, WACZ) the files in them, of web archives (WARC, ARC) the records that are ours.
+    of bundles (zip, tar, WACZ) the files in them, of web archives (WARC, ARC) the records that are ours, of
+    their indexes (CDXJ) the same of the files beside them.
 
     A file named itself is taken whatever its ending. What is declared of saved files comes before what they
     say of themselves; the records of web archives have address and time of their own.
@@ -113,7 +116,9 @@ def _why_ignored(entry: Path, siblings: Sequence[Path]) -> str | None:
         if page != entry.name and {f"{page}.html", f"{page}.htm"} & {sibling.name for sibling in siblings}:
             return "the pictures and frames of a saved page"
         return None
-    return None if entry.name.lower().endswith(SAVED + RECORDS + BUNDLES) else _unknown_ending(entry.name)
+    name = entry.name.lower()
+    is_known = name.endswith(SAVED + RECORDS + BUNDLES) or INDEX_NAME.search(name)
+    return None if is_known else _unknown_ending(entry.name)
 
 
 def _unknown_ending(name: str) -> str:
@@ -140,6 +145,9 @@ def in_file(path: Path, name: str, wanted: Wanted) -> Iterator[Found]:
             kind = _kind(stream.peek(SNIFFED), path.name.lower())
             if kind == "document":
                 yield _document(path, name, status.st_size, stream, wanted)
+            elif kind == "index":
+                index = IndexFile(path, name, wanted.publication, wanted.held, wanted.elsewhere)
+                yield from index.found(stream)
             elif kind == "records":
                 yield from _in_records(path, name, stream, lambda: path.open("rb"), wanted)
             else:
@@ -202,6 +210,8 @@ def _kind(start: bytes, name: str) -> Kind:
     plain = _unpacked(start) if is_packed else start
     if WARC_START.match(plain) or ARC_START.match(plain):
         return "records"
+    if is_index(plain):
+        return "index"
     if plain[257:262] == b"ustar":
         return "tar.gz" if is_packed else "tar"
     return _kind_of_name(name)
