@@ -4,7 +4,8 @@
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$python; break; }; done)
 VENV ?= .venv
-JOBS ?= 2
+# One more than the cores of a small machine: much of the suite waits for servers and clocks.
+JOBS ?= 3
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet --quiet
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -26,7 +27,7 @@ demo: $(VENV)/installed ## Crawl the bundled replica site and show what a resear
 	@$(BIN)/digest demo
 
 test: $(VENV)/installed-test ## Run every test, on SQLite and on Postgres
-	@$(BIN)/python -m pytest -n $(JOBS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 lint: $(VENV)/installed-test ## Check style, formatting and types
 	$(BIN)/ruff check .
@@ -34,7 +35,7 @@ lint: $(VENV)/installed-test ## Check style, formatting and types
 	$(BIN)/mypy
 
 prove: $(VENV)/installed-prove ## Run every test with the full counts of the long ones, and those that draw PDFs
-	@DIGEST_PROVE=1 $(BIN)/python -m pytest -n $(JOBS) -m ''
+	@DIGEST_PROVE=1 $(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m ''
 
 cuts: $(VENV)/installed-test ## Cut a web archive at every byte, and see that all before the cut is read
 	@DIGEST_PROVE=1 $(BIN)/python -m pytest tests/test_archive_records.py

@@ -22,6 +22,9 @@ from parsers.marks import Mark, places
 
 CAPTIONS_IN_A_ROW = 3
 BUTTON_WORDS = 6
+# How further developments inside an item begin.
+FURTHER = ("Separately, ", "Also, ", "Additionally, ", "In addition, ", "Meanwhile, ")
+FURTHER_WORDS = 8
 STOPS = {Mark.TITLE, Mark.BLURB, Mark.BOILERPLATE, Mark.HEADLINE_LABEL, Mark.LONG_BULLET}
 
 
@@ -190,6 +193,8 @@ def continues(blocks: Sequence[Block], found: Sequence[Mark], entry: int, index:
     on after it. Behind the last entry only sentences are, and only where nothing else follows in the list:
     one that was never closed goes on with the rest of the page."""
     block = blocks[index]
+    if goes_on(block, found[index]) and index == entry + 1:
+        return True
     if block.bulleted or not block.list_id or block.list_id != blocks[entry].list_id:
         return False
     if found[index] is not Mark.PLAIN or (is_button(block) and index + 1 < len(blocks)):
@@ -200,6 +205,12 @@ def continues(blocks: Sequence[Block], found: Sequence[Mark], entry: int, index:
         return True
     closed = all(found[at] is Mark.PLAIN and blocks[at].kind == "paragraph" for at in range(index, after))
     return closed and (after == len(blocks) or is_prose(block, 1))
+
+
+def goes_on(block: Block, mark: Mark) -> bool:
+    """Whether a paragraph says by its first word that it tells more of the entry above it."""
+    plain = mark is Mark.PLAIN and block.kind == "paragraph" and not block.bulleted
+    return plain and block.text.startswith(FURTHER) and len(block.text.split()) >= FURTHER_WORDS
 
 
 def is_link(block: Block) -> bool:

@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 
 from parsers.align import best_order, likeness, strays
 from parsers.blocks import GLYPH, Block, squeezed
-from parsers.cores import Core
+from parsers.cores import Core, goes_on
 from parsers.entries import SENTENCE_END, is_below, is_prose
+from parsers.marks import Mark
+from parsers.numbered_lists import counted
 from parsers.roles import Role
 
 CAPTION_WORDS = 12  # a caption of a whole sentence this long may be an item's second paragraph
@@ -66,7 +68,7 @@ def doubtful(
             if blocks[at].bulleted or len(group) <= usual:
                 continue
             rest = " ".join(blocks[other].text for other in group if other != at)
-            if not telling(blocks[at].text) & telling(rest):
+            if not (goes_on(blocks[at], Mark.PLAIN) or telling(blocks[at].text) & telling(rest)):
                 yield at
     behind = core.last + 1
     if behind < following and roles[behind][0] is not Role.BLURB and is_prose(blocks[behind], CLOSING_WORDS):
@@ -166,6 +168,8 @@ def unusual(headlines: Sequence[str], items: Sequence[str], shortest: int, *, tr
     if sign:
         return f"every entry of a list begins with “{sign}”, as behind a bullet that is not known"
     for name, texts in (("headline", headlines), ("item", items)):
+        if counted(texts)[0]:
+            return f"every {name} begins with a number, and they do not count on"
         for at, text in enumerate(texts, 1):
             if not text.isascii() and BULLET_INSIDE.search(text):
                 return f"a bullet stands inside {name} {at}"

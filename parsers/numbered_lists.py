@@ -4,12 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from parsers.blocks import Block, refuse_folded
 from parsers.entries import is_prose
 from parsers.model import Link
 from parsers.publication import Publication
 
+# What counts the entries of a list at their front: "1.", "(2)", "#3", "04 –", "Item 5:"; "a)"; "iv.".
+COUNTERS = (
+    re.compile(
+        r"(?:(?:item|headline|story|point|no\.?)\s)?[#(\[]?0?(?P<count>\d{1,2})"
+        r"(?:[.):\]]\s*|\ufe0f?\u20e3\s*|\s+)(?:[-\u2013\u2014]\s+)?(?=\S)",
+        re.IGNORECASE,
+    ),
+    re.compile(r"[(\[]?(?P<count>[a-z])[.):\]]\s+(?=\S)", re.IGNORECASE),
+    re.compile(r"[(\[]?(?P<count>[ivx]+)[.):\]]\s+(?=\S)", re.IGNORECASE),
+)
+ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
+COUNTS = (
+    {str(number): number for number in range(1, 100)},
+    {letter: number for number, letter in enumerate("abcdefghijklmnopqrstuvwxyz", 1)},
+    {roman: number for number, roman in enumerate(ROMAN, 1)},
+)
+FEWEST_COUNTED = 3
 NUMBER = re.compile(r"(\d{1,2})[.)]\s+(?=\S)")
 GLYPH = "#"  # a typed number as a bullet: one for all, since entries of one list have the same
 SENTENCE_WORDS = 4
@@ -41,6 +59,24 @@ def with_numbers(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
             made[index] = paragraph(blocks[index], number)
             index += 1
     return tuple(unnested(made))
+
+
+def counters(texts: Sequence[str]) -> list[int]:
+    """How many characters at the front of each entry only count it; 0 unless all of them do, one by one."""
+    numbers, lengths = counted(texts)
+    steps = {later - number for number, later in pairwise(numbers)}
+    return lengths if steps == {1} else [0] * len(texts)
+
+
+def counted(texts: Sequence[str]) -> tuple[list[int], list[int]]:
+    """The counters that three entries or more begin with, all of them in one form, and their lengths; none
+    where they do not."""
+    for form, counts in zip(COUNTERS, COUNTS, strict=True):
+        found = [match for text in texts if (match := form.match(text))]
+        numbers = [counts.get(match["count"].lower(), 0) for match in found]
+        if len(found) == len(texts) >= FEWEST_COUNTED and len({*numbers} - {0}) == len(texts):
+            return numbers, [match.end() for match in found]
+    return [], []
 
 
 def is_numbered(blocks: Sequence[Block], publication: Publication) -> bool:

@@ -15,13 +15,14 @@ from parsers.entries import CAPTION_LIMIT, HEADLINE_WORDS, SENTENCE_END
 from parsers.issue_cores import cores_of
 from parsers.marks import EXCERPT, Mark, marks
 from parsers.model import Key, Link
-from parsers.numbered_lists import is_numbered, with_numbers
+from parsers.numbered_lists import counters, is_numbered, with_numbers
 from parsers.publication import Publication
 from parsers.roles import Role
 from parsers.sections import section_cores
 from parsers.titles import Title, keys_below, page_key, title_of, unread_titles
 
 ABOVE = 40  # how far above the lists the title may stand for the blocks between to belong to the issue
+LABEL_WORDS = 4  # a longer heading between the lists may be a part of either
 NEAR_TITLE = 3  # how many blocks above the title the credit of the image over it may stand
 CLOSING_BLOCKS = 12  # how far behind the last item the closing blurb or download line may stand
 FURNITURE = re.compile(
@@ -168,8 +169,8 @@ def segment(page: Page, core: Core, title: Title | None, following: int) -> Segm
         title=title.text if title is not None else None,
         key=key,
         credit=match["credit"] if match else None,
-        headlines=tuple(entry([blocks[at] for at in group]) for group in core.headlines),
-        items=tuple(entry([blocks[at] for at in group]) for group in core.items),
+        headlines=entries(blocks, core.headlines),
+        items=entries(blocks, core.items),
         truncated=is_cut(page, core, start),
         leftovers=tuple(blocks[index].text for index in leftovers),
         doubts=tuple(blocks[at].text for at in doubtful(blocks, page.roles, core, following)),
@@ -239,6 +240,8 @@ def role(
     if NOTE.match(block.text):
         return Role.BOILERPLATE, "note of the editors"
     if core.between(index) and len(block.text) < CAPTION_LIMIT:
+        if block.kind == "heading" and len(block.text.split()) <= LABEL_WORDS:
+            return Role.LABEL, "short heading between the lists"
         if FURNITURE.search(block.text):
             return Role.BOILERPLATE, "what web sites say around their texts"
         if is_link(block):
@@ -274,6 +277,19 @@ def is_cut(page: Page, core: Core, start: int) -> bool:
     if page.ended is False or SENTENCE_END.search(last) is None or len(core.items) < len(core.headlines):
         return True
     return Mark.BOILERPLATE in page.found[start : core.first]
+
+
+def entries(blocks: Sequence[Block], groups: Sequence[Sequence[int]]) -> tuple[Entry, ...]:
+    """The entries of a list, without what only counts them."""
+    made = [entry([blocks[at] for at in group]) for group in groups]
+    cuts = counters([one.text for one in made])
+    return tuple(behind(one, cut) if cut else one for one, cut in zip(made, cuts, strict=True))
+
+
+def behind(one: Entry, cut: int) -> Entry:
+    """An entry without so many characters at its front, links moved along."""
+    links = [Link(link.text, link.href, link.offset - cut) for link in one.links if link.offset >= cut]
+    return replace(one, text=one.text[cut:], links=tuple(links))
 
 
 def entry(blocks: Sequence[Block]) -> Entry:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import ipaddress
-import multiprocessing
 import os
 import resource
 import signal
@@ -17,30 +16,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from forks import forks
 from kill_points import Points, watched
 
 from ingest.crawl_plan import Outcome
 
 NIGHT = "2024-04-02T03:00:00Z"
 SECONDS = 120
-_forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(
-    [
-        "alembic.context",
-        "db.upgrade",
-        "db.verify",
-        "ingest.crawl",
-        "parsers.html_blocks",
-        "parsers.reading",
-        "scrapy.core.downloader.handlers.http11",
-        "scrapy.core.engine",
-        "scrapy.core.scheduler",
-        "scrapy.crawler",
-        "scrapy.squeues",
-        "spiders.downloads",
-        "spiders.issues",
-    ]
-)
 
 
 @dataclass
@@ -80,8 +62,8 @@ class Crawling:
 
 def started(data: Path, site: str | None, *, night: str = NIGHT, **options: Any) -> Crawling:
     """A crawl of the demo publication that has begun."""
-    ours, theirs = _forks.Pipe(duplex=False)
-    process = _forks.Process(target=_crawl, args=(theirs, str(data), site, night, options))
+    ours, theirs = forks.Pipe(duplex=False)
+    process = forks.Process(target=_crawl, args=(theirs, str(data), site, night, options))
     process.start()
     theirs.close()
     return Crawling(process, ours)

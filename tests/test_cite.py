@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from archive_samples import ADDRESS, ISSUE, KEY, READING, SITE, Arrived, keep, p
 from citeproc import Citation as Cited
 from citeproc import CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
+from command import digest
 
 from db.engine import Archive, open_archive
 from db.wordings import issue_wordings, item_wordings, text_digest
@@ -24,7 +23,6 @@ from ingest.citations import STYLES, Citation, record
 from ingest.references import citation
 from parsers.model import Evidence, Format, Headline, Item, Reading
 
-ROOT = Path(__file__).resolve().parents[1]
 # SHA-256 of the first item's text without its spaces, worked out apart from the program.
 PIN = "e7e1f0a57238"
 OLD_TEXT = "Crews of the U.S. navy rehearsed a rescue."
@@ -194,17 +192,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def cite(data: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    inherited = {
-        name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "PUBLIC_URL"}
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "ingest", "cite", "--data", str(data), *words],
-        env={**inherited, "PYTHONPATH": str(ROOT), **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return digest("cite", "--data", data, *words, **environment)
 
 
 def test_the_command_prints_a_citation_and_its_proof(data: Path) -> None:

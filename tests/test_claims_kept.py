@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from archive_samples import ADDRESS, ISSUE, NOW, SITE, Arrived, keep, keep_publication, page
+from command import digest
 from crawling import crawled
 from small_site import Served, SmallSite, issue_page, issue_path, list_page
 
@@ -21,7 +19,6 @@ from db.issues import issue_views
 from ingest.claim_display import contradictions
 from parsers.model import Claim, ClaimMethod, Format, Key, Place, Reading
 
-ROOT = Path(__file__).resolve().parent.parent
 OWN = "https://digest-replica.invalid"
 MOVED = '<meta property="article:published_time" content="2023-08-01T10:00:00+00:00">'
 
@@ -52,12 +49,9 @@ def site_of_one_feed() -> SmallSite:
     )
 
 
-def digest(data: Path, *words: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "ingest", *words, "--data", str(data)],
-        cwd=ROOT, env={**os.environ, "DIGEST_NOW": "2024-04-03T03:00:00Z"},
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+def said(data: Path, *words: str) -> str:
+    done = digest(*words, "--data", data, DIGEST_NOW="2024-04-03T03:00:00Z")
+    assert done.returncode == 0
     return done.stdout
 
 
@@ -80,11 +74,11 @@ def test_what_a_feed_said_reaches_the_archive_and_is_told(
         "feed says 2023-08-01, numbering says 2023-01-16 to 2023-01-31: migrated",
     ]
     assert list(contradictions(second.claims)) == told
-    shown = digest(tmp_path, "show", "2.2")
+    shown = said(tmp_path, "show", "2.2")
     assert [f"Note: {clause}" in shown for clause in told] == [True, True]
-    assert "Note:" not in digest(tmp_path, "show", "2.1")
-    assert f"date of 2.2  {'; '.join(told)}" in digest(tmp_path, "status")
-    as_json = json.loads(digest(tmp_path, "show", "2.2", "--json"))
+    assert "Note:" not in said(tmp_path, "show", "2.1")
+    assert f"date of 2.2  {'; '.join(told)}" in said(tmp_path, "status")
+    as_json = json.loads(said(tmp_path, "show", "2.2", "--json"))
     assert [(one["method"], one["start_on"], one["is_agreeing"]) for one in as_json["claims"]] == [
         ("numbering", "2023-01-16", None),
         ("meta", "2023-08-01", False),

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from command import digest
 from crawling import NIGHT, crawled, started
 from small_site import Served, SmallSite, issue_page, issue_path, list_page, pdf_path, usual_pages
 
@@ -416,26 +417,12 @@ def test_a_contact_that_no_header_can_carry_is_refused(tmp_path: Path) -> None:
 
 def test_the_command_prints_the_table_and_one_sentence(site: SmallSite, tmp_path: Path) -> None:
     arguments = ["--publication", "demo", "--site", site.url, "--data", str(tmp_path)]
-    environment = {**os.environ, "DIGEST_NOW": NIGHT}
-    command = [sys.executable, "-m", "ingest"]
-
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*command, *words],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-    first = run("crawl", *arguments)
+    first = digest("crawl", *arguments, DIGEST_NOW=NIGHT)
     assert first.returncode == 0
     assert first.stderr.startswith("Good: 3 new issues: ")
     assert first.stderr.count("\n") == 1
     assert "issues new" in first.stdout
-    status = run("status", "--data", str(tmp_path), "--json")
+    status = digest("status", "--data", tmp_path, "--json")
     held = json.loads(status.stdout)["publications"][0]["held"]
     assert (status.returncode, status.stderr, held) == (0, "", ["2.1", "2.2", "2.3"])
 

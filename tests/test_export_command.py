@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from archive_samples import READING, Arrived, keep, page
+from command import ROOT, digest
 
 from db.engine import open_archive
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture
@@ -23,20 +21,8 @@ def data(tmp_path: Path) -> Path:
     return folder
 
 
-def export(
-    data: Path, *words: str | Path, program: tuple[str, ...] = ("-m", "ingest"), **environment: str
-) -> subprocess.CompletedProcess[str]:
-    inherited = {
-        name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "PUBLIC_URL"}
-    }
-    return subprocess.run(
-        [sys.executable, *program, "export", "--data", str(data), *map(str, words)],
-        env={**inherited, "PYTHONPATH": str(ROOT), **environment},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+def export(data: Path, *words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return digest("export", "--data", data, *words, **environment)
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl", "parquet", "sqlite", "datapackage", "atom"])
@@ -84,7 +70,10 @@ def test_what_means_nothing_is_a_usage_error(data: Path, tmp_path: Path, words: 
 
 def test_parquet_without_its_library_says_how_to_get_it(data: Path, tmp_path: Path) -> None:
     without = "import sys; sys.modules['pyarrow'] = None; from ingest.commands import main; main()"
-    run = export(data, "--format", "parquet", tmp_path / "out", program=("-c", without))
+    words = ["export", "--data", str(data), "--format", "parquet", str(tmp_path / "out")]
+    run = subprocess.run(
+        [sys.executable, "-c", without, *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert run.returncode == 2
     assert "pip install 'alliance-digest-archive[parquet]'" in run.stderr
     assert not (tmp_path / "out").exists()

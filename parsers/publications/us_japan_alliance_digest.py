@@ -30,13 +30,16 @@ PUBLICATION = Publication(
     pdf_address=re.compile(r"^/wp-content/uploads/\S*alliance[-_]?digest\S*\.pdf$", re.IGNORECASE),
     title_pattern=re.compile(
         r"\bU\.?S\.?\s?[-\u2010\u2011– ]\s?Japan Alliance Digest(?:\W{0,4}Vol(?:ume\b|\b|(?=\d))\W{0,3}"
-        r"(?P<volume>\d{1,2})\s?[.-]\s?(?P<number>\d{1,2})(?!\d))?",
+        r"(?P<volume>\d{1,2})(?:\s?[.-]\s?|,?\s(?:No|Number|Issue)\b\.?\s?)(?P<number>\d{1,2})(?!\d))?",
         re.IGNORECASE,
     ),
-    headline_label=re.compile(r"^(?:[^.]{0,60}\s)?Headlines\s?:?$", re.IGNORECASE),
-    item_label=re.compile(r"^(?:[^.]{0,60}\s)?Details\s?:?$", re.IGNORECASE),
+    headline_label=re.compile(r"^(?:[^.]{0,60}\s)?Headlines?\s?:?$", re.IGNORECASE),
+    item_label=re.compile(r"^(?:[^.]{0,60}\s)?Details?\s?:?$", re.IGNORECASE),
     credit=re.compile(
-        r"^f?(?:Image|Photo)\s(?:Source|Credit)s?\s?[:–-]\s?(?P<credit>\S.{0,79})$", re.IGNORECASE
+        r"^(?P<open>\()?f?(?:(?:Cover|Header|Featured)\s)?(?:Image|Photo|Picture)s?"
+        r"(?:\s(?:Source|Credit)s?\s?[:;–-]|\s(?:Source|Credit|Courtesy)s?(?:\sof)?\s|\s?:)\s?"
+        r"(?P<credit>\S.{0,79}?)(?(open)\))$",
+        re.IGNORECASE,
     ),
     boilerplate=(
         "Download this publication (PDF)",
