@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from parsers.align import aliens, are_kin, likeness
 from parsers.blocks import Block
-from parsers.cores import CAPTIONS_IN_A_ROW, Core, is_link, passable, texts_of
-from parsers.entries import Group, same_list
+from parsers.cores import CAPTIONS_IN_A_ROW, Core, passable, texts_of
+from parsers.entries import Group, is_link, same_list
 from parsers.marks import EXCERPT, Mark, places
 from parsers.publication import Publication
 

@@ -57,7 +57,8 @@ class Block(NamedTuple):  # a page has thousands, and a frozen dataclass takes f
     list element a block stands in (0: none); a paragraph inside one goes on with the entry before it. `level`
     is that of a heading, 7 for the page's own title. `locator` leads back into the document ("line 14",
     "element 312", "page 2 box 72.0 310.5 523.2 402.1; page 3 box …", in points from the top left).
-    `unsure` are words of a PDF broken at a line-end hyphen of which nothing says whether it is theirs.
+    `unsure` are words of a PDF broken at a line-end hyphen of which nothing says whether it is theirs. `line`
+    says that only a line break parts it from the block before it.
     """
 
     kind: BlockKind
@@ -69,6 +70,7 @@ class Block(NamedTuple):  # a page has thousands, and a frozen dataclass takes f
     links: Sequence[Link] = ()
     locator: str = ""
     unsure: Sequence[str] = ()
+    line: bool = False
 
     @property
     def bulleted(self) -> bool:

@@ -13,11 +13,13 @@ from parsers.entries import (
     HEADLINE_WORDS,
     SENTENCE_END,
     Group,
+    is_link,
     is_nested,
     is_prose,
     led_in,
     same_list,
 )
+from parsers.headline_lines import with_further_lines
 from parsers.marks import Mark, places
 
 CAPTIONS_IN_A_ROW = 3
@@ -102,10 +104,12 @@ def bulleted_cores(blocks: Sequence[Block], found: Sequence[Mark], taken: Sequen
         groups, between = headline_groups(blocks, found, index, floor)
         core = paired(blocks, groups, items, labelled(found, groups, floor))
         if core.headlines:
+            heads = [entry[0] for entry in core.headlines]
+            core.headlines = with_further_lines(blocks, found, heads, min(map(min, core.items)))
             captions += [at for at in between if passable(blocks[at], found[at])]
-        listed = {at for entry in core.items for at in entry}
+        listed = set(core.blocks)
         captions += [at for group in items for entry in group for at in entry if at not in listed]
-        core.captions = [at for at in captions if core.first < at < core.last]
+        core.captions = [at for at in captions if core.first < at < core.last and at not in listed]
         cores.append(core)
         floor = core.last + 1
     return cores
@@ -211,11 +215,6 @@ def goes_on(block: Block, mark: Mark) -> bool:
     """Whether a paragraph says by its first word that it tells more of the entry above it."""
     plain = mark is Mark.PLAIN and block.kind == "paragraph" and not block.bulleted
     return plain and block.text.startswith(FURTHER) and len(block.text.split()) >= FURTHER_WORDS
-
-
-def is_link(block: Block) -> bool:
-    """Whether a block is nothing but links."""
-    return sum(len(link.text) for link in block.links) >= 0.8 * len(block.text)
 
 
 def is_button(block: Block) -> bool:

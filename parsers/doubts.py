@@ -22,6 +22,7 @@ SHARED, SHARED_IN_LIST = 2, 4  # what a paragraph behind the last item shares wi
 # where that item's list was closed
 HEADLINE_LIMIT = 160
 OPENERS = "“‘\"'«([¿¡$€£¥#…"
+CAPTIONS = 3  # so many short blocks among the headlines are hardly captions
 TAIL_WORDS = 6  # so few words behind the last full stop are a button or a link, not a lost full stop
 OPENING = 40  # letters at the front of an entry that come only once in it
 BULLET_INSIDE = re.compile(GLYPH.replace("\\u00b7", ""))
@@ -44,8 +45,9 @@ def doubtful(
     blocks: Sequence[Block], roles: Sequence[tuple[Role, str]], core: Core, following: int
 ) -> Iterator[int]:
     """Blocks that may be a part of an item: unclaimed inside the lists, a caption or a paragraph right behind
-    the last item that says as much as a sentence and shares words with an item, a further paragraph of an
-    entry that shares none with it, and the last block where nothing shows an item's end."""
+    the last item that says as much as a sentence and shares words with an item, a line right behind the last
+    headline, a further paragraph of an entry that shares none with it, and the last block where nothing shows
+    an item's end."""
     if not core.is_closed:
         yield core.last
     if core.matches is not None:
@@ -58,6 +60,12 @@ def doubtful(
             and telling(blocks[index].text) & telling(" ".join(blocks[at].text for at in core.blocks))
         ):
             yield index
+    below = max(at for group in core.headlines for at in group) + 1 if core.headlines else 0
+    if below and roles[below][0] is Role.CAPTION and (blocks[below].line or blocks[below].list_id):
+        yield below  # the last headline's second line, or a label
+    between = [at for at in core.captions if at < below]
+    if len(between) >= max(CAPTIONS, len(core.headlines) - 1):
+        yield from between  # a second line of each headline
     yield from nested(blocks, core)
     lengths = Counter(map(len, core.items))
     usual = max((length for length, entries in lengths.items() if entries > 1), default=1)

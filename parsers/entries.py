@@ -19,6 +19,11 @@ def same_list(blocks: Sequence[Block], one: int, other: int) -> bool:
     return blocks[one].list_id == blocks[other].list_id and blocks[one].glyph == blocks[other].glyph
 
 
+def is_link(block: Block) -> bool:
+    """Whether a block is nothing but links."""
+    return sum(len(link.text) for link in block.links) >= 0.8 * len(block.text)
+
+
 def is_prose(block: Block, words: int) -> bool:
     """Whether a block is a whole sentence of at least so many words, as the text of an item is."""
     return SENTENCE_END.search(block.text) is not None and len(block.text.split()) >= words

@@ -61,6 +61,7 @@ class BlockBuilder:
         self.inside = False  # inside a list entry
         self.glyph = ""  # a bullet that stands alone before its text
         self.preformatted = False  # lines of text are lines
+        self.broken = False  # nothing but line breaks since the last block
 
     def feed(self, markup: str) -> None:
         """Every block of a stretch of markup that begins and ends between two blocks."""
@@ -77,6 +78,9 @@ class BlockBuilder:
                     raw += tag
                     continue
                 self.flush(raw)
+                self.broken = action == LINE
+            elif action != LINE:
+                self.broken = False
             raw = ""
             if name[0] != "/":
                 self.elements += 1
@@ -89,6 +93,7 @@ class BlockBuilder:
         if self.entry or self.inside or self.level or self.preformatted or self.glyph:
             return False
         self.blocks += [FOLDED._replace(depth=len(self.lists))] * min(int(paragraphs), FAR)
+        self.broken = False
         self.elements += int(elements)
         self.anchor = "</a>" if links == "some" else self.anchor
         return True
@@ -96,7 +101,7 @@ class BlockBuilder:
     def skip(self, markup: str) -> None:
         """Pass over such a stretch: what it opens and closes counts, its text makes no blocks."""
         self.elements += markup.count("<") - markup.count("</")
-        self.glyph = ""
+        self.glyph, self.broken = "", False
         for end in LIST_TURN.findall(markup):
             if not end:
                 self.lists_seen += 1
@@ -165,6 +170,7 @@ class BlockBuilder:
                 if linked
                 else (),
                 f"element {elements}",
+                line=self.broken and not self.entry,
             )
         )
         self.glyph = ""

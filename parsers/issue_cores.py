@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from parsers.bare_lists import bare_cores, pair_cores, promoted, wordless_cores
 from parsers.blocks import Block, refuse_folded
-from parsers.cores import Core, are_related, bulleted_cores, is_link, kin
+from parsers.cores import Core, are_related, bulleted_cores, kin
+from parsers.entries import is_link
 from parsers.marks import Mark, is_title_alone, long_blocks, places
 from parsers.model import Key
 from parsers.publication import Publication

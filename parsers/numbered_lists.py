@@ -74,7 +74,7 @@ def counted(texts: Sequence[str]) -> tuple[list[int], list[int]]:
     for form, counts in zip(COUNTERS, COUNTS, strict=True):
         found = [match for text in texts if (match := form.match(text))]
         numbers = [counts.get(match["count"].lower(), 0) for match in found]
-        if len(found) == len(texts) >= FEWEST_COUNTED and len({*numbers} - {0}) == len(texts):
+        if len(found) == len(texts) >= FEWEST_COUNTED and all(numbers):
             return numbers, [match.end() for match in found]
     return [], []
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parsers.blocks import Block, refuse_folded, squeezed
-from parsers.cores import Core, is_link
+from parsers.cores import Core
 from parsers.doubts import doubtful
-from parsers.entries import CAPTION_LIMIT, HEADLINE_WORDS, SENTENCE_END
+from parsers.entries import CAPTION_LIMIT, HEADLINE_WORDS, SENTENCE_END, is_link
 from parsers.issue_cores import cores_of
 from parsers.marks import EXCERPT, Mark, marks
 from parsers.model import Key, Link

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -43,7 +43,8 @@ def text_blocks(text: str) -> tuple[Block, ...]:
     if own_address(text) is not None:
         lines = lines[next(at for at, line in enumerate(lines, 1) if normalised(line.text)) :]
     paragraphs = _paragraphs(lines, _wrap_width(lines))
-    return tuple(block for paragraph in paragraphs if (block := _block(paragraph)) is not None)
+    filled = {line.number for line in lines if line.text}
+    return tuple(block for paragraph in paragraphs if (block := _block(paragraph, filled)) is not None)
 
 
 def unquoted(lines: list[str]) -> list[str]:
@@ -117,8 +118,9 @@ def _usual_bullets(lines: Sequence[_Line]) -> frozenset[str]:
     return frozenset(glyph for glyph, count in counts.items() if count >= 3)
 
 
-def _block(paragraph: Sequence[_Line]) -> Block | None:
-    """The block of a paragraph, None where it is a bullet without any text."""
+def _block(paragraph: Sequence[_Line], filled: Set[int]) -> Block | None:
+    """The block of a paragraph, None where it is a bullet without any text; `filled` numbers the lines that
+    are not blank."""
     joined = ""
     for line in paragraph:
         # A hyphen at a wrapped line's end is the publisher's own: text tools break there, and add none.
@@ -130,4 +132,4 @@ def _block(paragraph: Sequence[_Line]) -> Block | None:
         return None
     first, last = paragraph[0].number, paragraph[-1].number
     locator = f"line {first}" if first == last else f"lines {first}-{last}"
-    return Block("paragraph", text, glyph=glyph, locator=locator)
+    return Block("paragraph", text, glyph=glyph, locator=locator, line=not glyph and first - 1 in filled)

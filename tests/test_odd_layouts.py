@@ -113,3 +113,41 @@ def test_a_credit_is_told_by_its_first_words(line: str) -> None:
 def test_a_title_may_spell_its_number_out(said: str) -> None:
     issue = sound(page(around(ul(HEADLINES), ul(ITEMS)), title=f"US-Japan Alliance Digest {said}"))
     assert issue.key == Key(2, 7)
+
+
+def broken(text: str, between: str) -> str:
+    words = text.replace("&", "&amp;").split()
+    return " ".join(words[:4]) + between + " ".join(words[4:])
+
+
+@pytest.mark.parametrize("which", [{0}, {4}, {0, 1, 2, 3, 4}])
+@pytest.mark.parametrize("between", ["<br>", "<br />\n"])
+def test_a_headline_of_two_lines_is_one_headline(which: set[int], between: str) -> None:
+    heads = [
+        broken(text, between) if at in which else text.replace("&", "&amp;")
+        for at, text in enumerate(HEADLINES)
+    ]
+    in_list = "<ul>" + "".join(f"<li>{text}</li>" for text in heads) + "</ul>"
+    in_paragraphs = "".join(f"<p>● {text}</p>" for text in heads)
+    for lists in (around(in_list, ul(ITEMS)), around(in_paragraphs, typed(ITEMS), labels=False)):
+        assert texts(sound(page(lists))) == (HEADLINES, ITEMS)
+
+
+def test_a_headline_in_two_paragraphs_is_one_where_its_list_goes_on() -> None:
+    heads = ul([f"{broken(text, '</p><p>')}" for text in HEADLINES], "<p>", "</p>")
+    heads = heads.replace("&amp;amp;", "&amp;").replace("&lt;", "<")
+    assert texts(sound(page(around(heads, ul(ITEMS))))) == (HEADLINES, ITEMS)
+
+
+def test_what_may_be_the_second_line_of_the_last_headline_or_a_label_is_told() -> None:
+    lists = around(
+        "<p>● " + "<br>● ".join(t.replace("&", "&amp;") for t in HEADLINES), typed(ITEMS), labels=False
+    )
+    one = reading(page(lists.replace("Eastmark<p>●", "Eastmark<br>In Full</p><p>●", 1)))
+    assert WarningCode.LEFTOVERS in {caution.code for caution in one.cautions}
+
+
+def test_a_second_line_behind_each_headline_is_never_passed_over_in_silence() -> None:
+    lines = "".join(f"<p>● {text}</p><p>Told By Crews</p>".replace("&", "&amp;") for text in HEADLINES)
+    one = reading(page(around(lines, typed(ITEMS))))
+    assert WarningCode.LEFTOVERS in {caution.code for caution in one.cautions}
