@@ -23,6 +23,7 @@ from ingest.provenance import Source
 from ingest.purposes import owner_of
 from ingest.record_digests import has_digest, normal
 from ingest.record_reading import RecordError, kept_in_plain
+from ingest.seen_records import SeenRecords
 from ingest.titled_pages import may_be_titled, titled
 from parsers.addresses import canonical
 from parsers.model import Capture, Evidence, Place, TimeSource
@@ -58,7 +59,7 @@ class ArchiveFile:
     publication: Publication | None = None
     held: Held | None = None
     passed: Passed = field(init=False)
-    _seen: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _seen: SeenRecords = field(default_factory=SeenRecords)
 
     def __post_init__(self) -> None:
         self.passed = Passed(self.path, Counter(), Counter())
@@ -201,13 +202,13 @@ class ArchiveFile:
     def _remember(self, record: ArchiveRecord) -> None:
         """Where a body stands in this file, by all that a revisit may refer to it with."""
         if record.kind != "revisit":
-            for name in _references(record, "warc-record-id", "warc-target-uri", "warc-date"):
-                self._seen[name] = (record.offset, record.inside)
+            names = _references(record, "warc-record-id", "warc-target-uri", "warc-date")
+            self._seen.add(names, (record.offset, record.inside))
 
     def _seen_before(self, record: ArchiveRecord) -> ArchiveRecord | None:
         """The record of this file that a revisit refers to, read once more; None where there is none."""
         names = _references(record, "warc-refers-to", "warc-refers-to-target-uri", "warc-refers-to-date")
-        place = next((self._seen[name] for name in names if name in self._seen), None)
+        place = self._seen.first(names)
         if place is None or self.opened is None:
             return None
         with self.opened() as stream:

@@ -93,7 +93,7 @@ def test_the_bytes_tell_an_archive_file_whatever_it_is_called(tmp_path: Path) ->
 
 
 def test_codings_and_chunks_are_taken_off_and_what_was_received_is_kept(tmp_path: Path) -> None:
-    packed = gzip.compress(PAGE)
+    packed = gzip.compress(PAGE, mtime=0)
     (one,) = archived(tmp_path / "a.warc.gz", record(issue_address(4), packed, headers=[HTML, GZIPPED]))
     assert (one.capture.body, one.received) == (PAGE, packed)
     chunked = b"5\r\n" + packed[:5] + b"\r\n%x\r\n" % (len(packed) - 5) + packed[5:] + b"\r\n0\r\n\r\n"
@@ -106,7 +106,7 @@ def test_codings_and_chunks_are_taken_off_and_what_was_received_is_kept(tmp_path
 
 
 def test_what_breaks_in_a_record_is_typed_and_the_next_is_read(tmp_path: Path) -> None:
-    packed = gzip.compress(PAGE)
+    packed = gzip.compress(PAGE, mtime=0)
     broken = {
         InputCode.CUT_BODY: record(issue_address(4), packed[:-20], headers=[HTML, GZIPPED]),
         InputCode.BAD_ENCODING: record(issue_address(4), b"\1\2\3" + PAGE, headers=[HTML, GZIPPED]),
@@ -247,7 +247,7 @@ def test_our_own_files_come_back_with_all_they_tell(tmp_path: Path) -> None:
     )  # fmt: skip
     text = Capture(b"Headlines\n", name="years/2023.txt", evidence=Evidence.TEXT)
     with CaptureFiles(tmp_path / "data") as files:
-        files.append(page, received=gzip.compress(PAGE), request="GET / HTTP/1.1\r\n\r\n")
+        files.append(page, received=gzip.compress(PAGE, mtime=0), request="GET / HTTP/1.1\r\n\r\n")
         files.append(text, purpose=Purpose(DIGEST, ReadAs.NOTHING))
     (warc,) = (tmp_path / "data").glob("*.warc.gz")
     for path in (warc, tmp_path / "plain.warc"):
@@ -258,11 +258,11 @@ def test_our_own_files_come_back_with_all_they_tell(tmp_path: Path) -> None:
             Purpose(None, ReadAs.ISSUE),
             Purpose(DIGEST, ReadAs.NOTHING),
         ]
-        assert found[0].received == gzip.compress(PAGE)
+        assert found[0].received == gzip.compress(PAGE, mtime=0)
 
 
 def test_our_own_revisits_come_back_whatever_their_file_is_called(tmp_path: Path) -> None:
-    packed = gzip.compress(PAGE)
+    packed = gzip.compress(PAGE, mtime=0)
     page = Capture(
         PAGE, issue_address(4), 200, (HTML, GZIPPED), datetime(2024, 1, 2, tzinfo=UTC),
         TimeSource.FETCHED, Evidence.PUBLISHER,
