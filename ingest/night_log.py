@@ -53,11 +53,15 @@ def night_log(data: Path, publication: str) -> Iterator[None]:
     handler.setFormatter(JsonLines())
     root = logging.getLogger()
     root.addHandler(handler)
-    log.setLevel(logging.INFO)
+    # Scrapy's own lines below INFO would tell every answer anew, bodies and all.
+    told = (log, logging.getLogger("scrapy"))
+    for one in told:
+        one.setLevel(logging.INFO)
     try:
         yield
     finally:
-        log.setLevel(logging.NOTSET)
+        for one in told:
+            one.setLevel(logging.NOTSET)
         root.removeHandler(handler)
         handler.close()
 

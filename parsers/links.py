@@ -127,10 +127,16 @@ def _ours(
     """Those of the addresses that are the publication's, each once, the document's own left out."""
     own = canonical(capture.address or "")
     ours: dict[str, FoundAddress] = {}
+    seen: dict[str, tuple[str, AddressKind | None] | None] = {}  # a page names most of them many times over
     for one in named:
-        address = canonical(one.address, capture.address)
-        kind = _kind(address, one, own, publication) if address else None
-        if address is None or kind is None or address == own:
+        if one.address not in seen:
+            seen[one.address] = _owned(one.address, own, capture, publication)
+        owned = seen[one.address]
+        if owned is None:
+            continue
+        address, by_profile = owned
+        kind = one.kind or by_profile or _kind_of_pdf(address, one, own, publication)
+        if kind is None:
             continue
         before = ours.get(address)
         if before is None:
@@ -141,15 +147,21 @@ def _ours(
     return tuple(ours.values())
 
 
-def _kind(address: str, one: Named, own: str | None, publication: Publication) -> AddressKind | None:
-    """What an address is to the publication, None where it is nothing to it."""
-    if not is_owned(address, publication):
+def _owned(
+    named: str, own: str | None, capture: Capture, publication: Publication
+) -> tuple[str, AddressKind | None] | None:
+    """An address on the publication's hosts and what it is by the profile, None for others and the document's
+    own."""
+    address = canonical(named, capture.address)
+    if address is None or address == own or not is_owned(address, publication):
         return None
-    if one.kind is not None:
-        return one.kind
-    kind = kind_of(address, publication)
-    if kind is not None or not is_pdf(address):
-        return kind
+    return address, kind_of(address, publication)
+
+
+def _kind_of_pdf(address: str, one: Named, own: str | None, publication: Publication) -> AddressKind | None:
+    """A PDF that the profile does not know by its address, None where it is nothing to the publication."""
+    if not is_pdf(address):
+        return None
     # Under any name it counts on an issue's own page, and elsewhere where the words around it offer an issue.
     on_issue = own is not None and kind_of(own, publication) == "issue"
     return "pdf" if on_issue or _offers(normalised(f"{one.context} {one.text}"), publication) else None

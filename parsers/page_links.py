@@ -26,12 +26,16 @@ def page_links(body: bytes, address: str | None, *, is_index: bool) -> Iterator[
     """
     tree = LexborHTMLParser(_readable(body))
     base = _base(tree, address)
+    joined: dict[str, str | None] = {}  # most addresses stand on a page several times
     for node in tree.css(LINKS):
-        where = _joined(base, _target(node))
+        target = _target(node)
+        if target not in joined:
+            joined[target] = _joined(base, target)
+        where = joined[target]
         if where is None:
             continue
         if node.tag == "a":
-            yield Named(where, node.text(), _context(node))
+            yield Named(where, node.text(), _context(node, target))
         elif node.tag != "link" or "next" in _words(node, "rel"):
             yield Named(where)
         elif is_index and _is_feed(node) and "/comments/" not in where:
@@ -74,9 +78,9 @@ def _is_feed(node: LexborNode) -> bool:
     return "alternate" in _words(node, "rel") and bool(_words(node, "type") & FEED_TYPES)
 
 
-def _context(node: LexborNode) -> str:
+def _context(node: LexborNode, target: str) -> str:
     """The words before and after a link to a PDF; other links are judged by their address."""
-    if ".pdf" not in _target(node).lower():
+    if ".pdf" not in target.lower():
         return ""
     while node.parent is not None and node.parent.tag in INLINE:
         node = node.parent
