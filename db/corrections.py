@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -141,11 +141,14 @@ def take_back(connection: Connection, number: int, said: Said) -> Correction:
     return found
 
 
-def corrected_key(connection: Connection, capture_id: int) -> Key | None:
-    """The number that a person gave a capture, None where nobody did: whoever reads it must read it so."""
-    of_capture = and_(correction.c.capture_id == capture_id, correction.c.field == KEY, IN_FORCE)
-    value = connection.scalar(select(correction.c.value).where(of_capture))
-    return None if value is None else Key.parse(value)
+def corrected_keys(connection: Connection, captures: Iterable[int]) -> dict[int, Key]:
+    """The numbers that a person gave to captures, where one did: whoever reads them must read them so."""
+    keys: dict[int, Key] = {}
+    for some in batches(captures):
+        of_captures = and_(correction.c.capture_id.in_(some), correction.c.field == KEY, IN_FORCE)
+        query = select(correction.c.capture_id, correction.c.value).where(of_captures)
+        keys |= {number: Key.parse(value) for number, value in connection.execute(query)}
+    return keys
 
 
 def acceptance(key: Key, headlines: int, items: int) -> str:

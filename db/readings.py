@@ -33,13 +33,15 @@ class Arrival:
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What came of keeping readings: rows added, issues whose current words are others now, failures among
-    the readings given, and readings newly held back until a person accepts them."""
+    the readings given, readings newly held back until a person accepts them, and the captures, by their row
+    numbers, of which readings were added."""
 
     readings_added: int
     revisions_added: int
     changed: tuple[tuple[str, Key], ...]
     failures: int
     held_back: int
+    captures: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ def keep_batch(
     connection: Connection, arrivals: Sequence[Arrival], *, parser: str, compare: Compare, now: datetime
 ) -> Kept:
     """As `keep_readings`, for many captures at a time: far fewer statements."""
+    if not any(arrival.readings for arrival in arrivals):
+        return Kept(0, 0, (), 0, 0)
     version = parser_number(connection, parser, now)
     drafts = [draft(arrival.capture_id, one) for arrival in arrivals for one in arrival.readings]
     known = known_parts(connection, {arrival.capture_id for arrival in arrivals})
@@ -90,6 +94,7 @@ def keep_batch(
         changed=refreshed.changed,
         failures=sum(one.reading.failure is not None for one in drafts),
         held_back=refreshed.held_back,
+        captures=frozenset(one.capture_id for one in fresh),
     )
 
 

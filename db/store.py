@@ -194,24 +194,30 @@ def keep_captures(
     connection: Connection,
     captures: Sequence[tuple[Capture, Place]],
     *,
-    publication: str | None,
+    publication: str | Sequence[str | None] | None,
     run_id: int,
     now: datetime,
 ) -> list[int]:
-    """As `keep_capture`, for many captures at a time, each with the place of its bytes."""
-    owner = None if publication is None else publication_id(connection, publication)
+    """As `keep_capture`, for many captures at a time, each with the place of its bytes; `publication` is that
+    of all of them, or says it for each."""
+    told: Sequence[str | None]
+    if publication is None or isinstance(publication, str):
+        told = [publication] * len(captures)
+    else:
+        told = publication
+    owners = {name: None if name is None else publication_id(connection, name) for name in set(told)}
     names = [identity(one) for one, _ in captures]
     numbers = capture_numbers(connection, names)
     first = next_number(connection, captures_table)
     rows: list[tuple[object, ...]] = []
     claims: list[tuple[object, ...]] = []
-    for name, (one, place) in zip(names, captures, strict=True):
+    for name, (one, place), owner in zip(names, captures, told, strict=True):
         if name in numbers:
             continue
         numbers[name] = number = first + len(rows)
         rows.append(
             (
-                *(number, name, owner, run_id, one.address, one.name, one.digest, len(one.body)),
+                *(number, name, owners[owner], run_id, one.address, one.name, one.digest, len(one.body)),
                 *(one.status, one.header("Content-Type"), one.captured_at, str(one.time_source)),
                 *(str(one.evidence), place.file, place.offset, place.length, now),
             )

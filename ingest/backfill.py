@@ -18,7 +18,7 @@ from ingest.engine_choice import AUTO, Choice, engine, read_ahead
 from ingest.findings import Found
 from ingest.held_bodies import held_at_in, held_in
 from ingest.index_files import Told
-from ingest.intake import Intake, Tally, counted, some
+from ingest.intake import BATCH, Intake, Tally, counted, some
 from ingest.pipeline import Pipeline
 from ingest.purposes import announce
 from ingest.read_ahead import ReadAhead
@@ -38,6 +38,11 @@ class How:
     fail_fast: bool = False
     second_witness: SecondWitness = "always"
     engine: Choice = AUTO
+
+    @property
+    def batch(self) -> int:
+        """How many captures are taken in together: none after a failure that is to be the last."""
+        return 1 if self.fail_fast else BATCH
 
 
 ALL = How()
@@ -111,14 +116,13 @@ def backfill(configuration: Configuration, what: What, how: How = ALL) -> Iterat
         with archive.write() as connection:
             run = store.start_run(connection, kind="backfill", publication=None, now=now())
         pipeline = Pipeline(archive, files, readers, run, name, how.second_witness)
-        intake = Intake(readers, archive, pipeline, name, how.second_witness)
+        intake = Intake(readers, archive, pipeline, name, how.second_witness, how.batch)
         tally = intake.tally
         with archive.read() as connection:
             before, waiting = differing(connection), held_back(connection)
         finished = False
         try:
             yield from lines(intake, what.sources(archive, configuration.captures, readers), how)
-            intake.flush()
             finished = True
         finally:
             with archive.write() as connection:
@@ -144,7 +148,7 @@ def looked_at(configuration: Configuration, what: What, how: How = ALL) -> Itera
             held, configuration, engine(how.engine, what.paths, how.limit), how.second_witness
         )
         name = what.publication
-        intake = Intake(readers, archive, None, name, how.second_witness)
+        intake = Intake(readers, archive, None, name, how.second_witness, how.batch)
         yield from lines(intake, what.sources(archive, configuration.captures, readers), how)
         outcome = judged(intake.tally, finished=True)
     yield replace(outcome, sentence=f"Dry run, nothing was kept. {outcome.sentence}")
@@ -163,15 +167,16 @@ def lines(intake: Intake, sources: Iterable[Named], how: How) -> Iterator[str]:
     tally = intake.tally
     for intake.source, findings in sources:
         for found in findings:
-            line = intake.take(found)
-            if line is not None:
-                yield line
+            yield from intake.take(found)
             if how.fail_fast and tally.failures:
                 tally.stopped = "stopped at the first failure (--fail-fast)"
-                return
-            if how.limit is not None and tally.counts["captures"] >= how.limit:
+            elif how.limit is not None and tally.counts["captures"] >= how.limit:
                 tally.stopped = f"stopped after {counted(how.limit, 'capture')} (--limit)"
-                return
+            if tally.stopped:
+                break
+        yield from intake.flush()
+        if tally.stopped:
+            return
 
 
 def judged(tally: Tally, *, finished: bool) -> BackfillOutcome:

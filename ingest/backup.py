@@ -17,8 +17,9 @@ from db.correction_lines import correction_lines
 from db.engine import Archive, open_archive, target_of
 from db.errors import StorageError, TargetError
 from db.store import captures
-from ingest.captures import COPY_STEP, NAMES
+from ingest.captures import NAMES
 from ingest.configuration import Configuration
+from ingest.warc_file import COPY_STEP
 from ingest.warc_members import sound_end
 
 DATABASE, CORRECTIONS = "archive.sqlite", "corrections.jsonl"

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from shutil import disk_usage
 from urllib.parse import urljoin
-
-from sqlalchemy import Connection
 
 from db import store
 from db.engine import open_archive
@@ -22,10 +20,12 @@ from ingest.crawl_lock import lock
 from ingest.crawl_plan import Outcome, Plan
 from ingest.crawl_tally import Tally
 from ingest.gaps import absences, held_keys, missing_keys, overdue_since
+from ingest.gathering import Gathering
 from ingest.ledger import Page, PageState, Result, Scope
 from ingest.night_log import tell
 from ingest.past_runs import last_counted
-from ingest.pipeline import Answer, Pipeline, answered
+from ingest.pipeline import Answer, Pipeline
+from ingest.purposes import known_publication
 from ingest.readers import Readers
 from ingest.sightings import Sighting, sighted
 from ingest.soft_404 import Fingerprint, alike, fingerprint, nowhere
@@ -34,7 +34,7 @@ from parsers.addresses import canonical, kind_of
 from parsers.guesses import guessed
 from parsers.links import FoundAddress
 from parsers.model import Key
-from parsers.publication import Publication, Start
+from parsers.publication import Start
 from parsers.reconcile import copy_differences
 
 # A site that names ever new pages of itself must not hold a night for ever.
@@ -71,6 +71,8 @@ class CrawlRun:
         self.archive_fault: str | None = None
         self.outcome: Outcome | None = None
         self.suspects: list[Suspect] = []
+        self._told: dict[Sighting, Page] = {}
+        self._gathering = Gathering(self)
         with ExitStack() as held:
             held.enter_context(lock(plan.configuration.data, self.publication.name))
             self.archive = held.enter_context(
@@ -177,7 +179,7 @@ class CrawlRun:
 
     async def take(self, answer: Answer) -> None:
         """Take one answer all the way: bytes, capture row, readings, page row."""
-        await answered(self, answer)
+        await self._gathering.take(answer)
 
     def unexpected(self, fault: str) -> None:
         """Remember a fault of this program for the verdict."""
@@ -185,8 +187,13 @@ class CrawlRun:
 
     def came(self, page: Page, result: Result) -> None:
         """Settle a page that brought no bytes, or none that are new."""
-        self.pipeline.settle(page, result)
-        self.tally.settled(page, result)
+        self.all_came([(page, result)])
+
+    def all_came(self, settled: Sequence[tuple[Page, Result]]) -> None:
+        """The same of several pages."""
+        self.pipeline.settle(settled)
+        for page, result in settled:
+            self.tally.settled(page, result)
 
     def archive_failed(self, error: Exception) -> None:
         """Remember the first failure of the archive or the disk: from now on nothing can be kept."""
@@ -280,8 +287,8 @@ class CrawlRun:
 
     def _settle_unanswered(self) -> None:
         """Requests can vanish without any callback, errback or signal; their rows say so."""
-        for page in self.tally.unanswered():
-            self.came(page, Result(PageState.UNANSWERED, "no answer and no error"))
+        vanished = Result(PageState.UNANSWERED, "no answer and no error")
+        self.all_came([(page, vanished) for page in self.tally.unanswered()])
 
     def _due(self, pages: Iterable[Page]) -> tuple[Page, ...]:
         return ledger.due(pages, self.started_at, self.scope)
@@ -290,10 +297,14 @@ class CrawlRun:
         return self._not_asked(self._rows(sightings))
 
     def _rows(self, sightings: Sequence[Sighting]) -> tuple[Page, ...]:
-        if not sightings:
-            return ()
-        with self.archive.write() as connection:
-            return sighted(connection, self.publication_id, sightings, self.started_at)
+        """The rows of what was named; what this run has written down already is not looked up again."""
+        new = [one for one in sightings if one not in self._told]
+        if new:
+            with self.archive.write() as connection:
+                pages = sighted(connection, self.publication_id, new, self.started_at)
+            rows = {page.address: page for page in pages}
+            self._told |= {one: rows[one.address] for one in new}
+        return tuple({(page := self._told[one]).id: page for one in sightings}.values())
 
     def _not_asked(self, pages: Iterable[Page]) -> tuple[Page, ...]:
         """Those not asked for in this run yet; from now on they are. What one run can't take stays due."""
@@ -302,15 +313,3 @@ class CrawlRun:
         self.tally.left += len(new[room:])
         self.tally.pages |= {page.id: page for page in new[:room]}
         return tuple(new[:room])
-
-
-def known_publication(connection: Connection, publication: Publication, moment: datetime) -> int:
-    """The row number of a publication, whose expected issues up to that moment stand in the archive."""
-    expected = ((key, span, publication.overdue_on(span)) for key, span in publication.due(moment.date()))
-    return store.keep_publication(
-        connection,
-        name=publication.name,
-        title=publication.title,
-        site=publication.site,
-        expected=expected,
-    )

@@ -43,9 +43,9 @@ class Tally:
         self.results[page.id] = result
         tell("page", address=page.address, state=result.state.value, status=result.status, note=result.note)
 
-    def stored(self, is_new: bool, stored: Stored) -> None:
-        """Bytes were kept and their readings stored."""
-        self.brought["captures"] += int(is_new)
+    def stored(self, captures: int, stored: Stored) -> None:
+        """The bytes of so many captures were kept, and readings stored."""
+        self.brought["captures"] += captures
         self.brought["readings"] += stored.readings_added
         self.brought["revisions"] += stored.revisions_added
         self.changed |= {key for name, key in stored.changed if name == self.publication}

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from time import monotonic
 from typing import Literal
 
 from db import store
 from db.engine import Archive
-from db.held import holds_body
-from ingest.clock import now
+from db.held import held_bodies, held_numbers
 from ingest.findings import Archived, Found, Ignored, Passed, Unreadable
 from ingest.input_codes import InputCode
-from ingest.parser_version import parser_version
-from ingest.pipeline import Pipeline, read_so
-from ingest.provenance import Source
+from ingest.intake_words import counted, passed_over, shown, some, taken_in
+from ingest.pipeline import Arriving, Pipeline, read_so
 from ingest.purposes import announce, meant
 from ingest.readers import Readers
 from ingest.warc_records import Purpose, ReadAs
-from parsers.model import Capture, Key, Place, Reading, SecondWitness
-from parsers.reconcile import copy_differences
+from parsers.model import Capture, Key, Reading, SecondWitness
 
+__all__ = ["BATCH", "Input", "Intake", "Tally", "counted", "shown", "some"]
 Outcome = Literal["stored", "unchanged", "duplicate"]
-HOSTS_NAMED = 3
-BATCH = 200
+# What waits to be taken in together: so many captures, so many bytes, and in seconds how long a source may
+# take for the next one.
+BATCH, BYTES, PATIENCE = 200, 16 << 20, 0.1
 
 
 @dataclass
@@ -44,46 +43,94 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A capture on its way in, with what is known of it beside its bytes; `label` is what a line calls it."""
+    """A capture on its way in: what a line calls it, whether a line is due even where nothing failed, and its
+    readings where it was read before."""
 
-    capture: Capture
-    purpose: Purpose
+    arriving: Arriving
     label: str
-    received: bytes | None = None
-    source: Source | None = None
-    member: bytes | None = None
-    is_told: bool = False
+    is_told: bool = True
+    readings: tuple[Reading, ...] | None = None
+
+    @property
+    def capture(self) -> Capture:
+        """The capture itself."""
+        return self.arriving.capture
+
+    @property
+    def purpose(self) -> Purpose:
+        """What it is read for."""
+        return self.arriving.purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a capture is to the archive, with its row number (None where nothing is kept)."""
+
+    outcome: Outcome
+    number: int | None = None
 
 
 @dataclass
 class Intake:
     """Takes what the sources give; without a pipeline nothing is kept, and the archive, if there is one, is
-    only asked what it holds."""
+    only asked what it holds. Captures are taken in by the batch, with one sync and few statements."""
 
     readers: Readers
     archive: Archive | None
     pipeline: Pipeline | None
     publication: str | None = None
     second_witness: SecondWitness = "always"
+    batch: int = BATCH
     tally: Tally = field(default_factory=Tally)
     source: str = ""
     _known: set[str] = field(default_factory=set)
     _of_file: Counter[str] = field(default_factory=Counter)
-    _waiting: list[store.Arrival] = field(default_factory=list)
+    _waiting: list[Input] = field(default_factory=list)
+    _bytes: int = 0
+    _left_at: float = field(default_factory=monotonic)
 
-    def take(self, found: Found) -> str | None:
-        """One input all the way in; the line that says what became of it, None where none is due."""
+    def take(self, found: Found) -> Iterator[str]:
+        """One input; the lines that say what became of it and of those that waited, where they are due now.
+
+        A source that lets us wait is not waited for by what it gave before: its captures are taken singly."""
+        is_slow = monotonic() - self._left_at > PATIENCE
+        one = self._input(found)
+        if one is not None:
+            self.tally.counts["captures"] += 1
+            self._waiting.append(one)
+            self._bytes += len(one.capture.body)
+            if is_slow or len(self._waiting) >= self.batch or self._bytes >= BYTES:
+                yield from self.flush()
+        elif not isinstance(found, Capture | Archived):
+            yield from self.flush()
+            yield from self._said(found)
+        self._left_at = monotonic()
+
+    def flush(self) -> Iterator[str]:
+        """All that waits, kept, read and stored; the lines that are due for it."""
+        inputs, self._waiting, self._bytes = self._waiting, [], 0
+        if not inputs:
+            return
+        self._announce({one.purpose.publication for one in inputs})
+        taken = self._kept(inputs)
+        keys = self._keys(taken)
+        readings = [
+            self._readings(one, keys.get(each.number)) for one, each in zip(inputs, taken, strict=True)
+        ]
+        self._store(inputs, taken, readings)
+        for one, each, found in zip(inputs, taken, readings, strict=True):
+            line = self._line(one, each.outcome, found)
+            if line is not None:
+                yield line
+
+    def _said(self, found: Ignored | Passed | Unreadable) -> Iterator[str]:
+        """What is to be said of what brings no capture."""
         if isinstance(found, Ignored):
             self._count("ignored")
-            return None
-        if isinstance(found, Passed):
-            return self._passed(found)
-        if isinstance(found, Unreadable):
-            return self._unreadable(found)
-        if isinstance(found, Archived):
-            return self._archived(found)
-        self.tally.counts["files"] += 1
-        return self._taken(Input(found, Purpose(self.publication), shown(found.label)))[1]
+        elif isinstance(found, Passed):
+            yield self._passed(found)
+        else:
+            yield self._unreadable(found)
 
     def _count(self, outcome: str, number: int = 1) -> None:
         self.tally.counts[outcome] += number
@@ -106,106 +153,113 @@ class Intake:
         self.tally.counts["archives"] += 1
         return f"{shown(str(found.path))}: {'; '.join([*taken_in(of_file), *passed_over(found)])}"
 
-    def _archived(self, found: Archived) -> str | None:
+    def _input(self, found: Found) -> Input | None:
+        """A finding as what is taken in, None where it brings no capture of ours."""
+        if isinstance(found, Capture):
+            self.tally.counts["files"] += 1
+            return Input(Arriving(found, Purpose(self.publication)), shown(found.label))
+        if not isinstance(found, Archived):
+            return None
         label = shown(found.source.file)
         if found.source.offset is not None:
             label = f"{label} at byte {found.source.offset}: {shown(found.capture.label)}"
         self.tally.counts["cut_at_source"] += found.source.cut is not None
+        readings, purpose = None, Purpose(self.publication)
         if found.purpose is None:
-            readings = self._readings(found.capture, None, None)
+            readings = self._read(found.capture, self.publication, None)
             if not any(reading.ok for reading in readings):
                 self._count("no_issue")
                 return None
-            purpose = Purpose(self.publication)
         else:
             _, read_as = meant(found.capture, found.purpose)
             purpose = Purpose(found.purpose.publication or self.publication, read_as)
         member = found.member if purpose == found.purpose else None
-        one = Input(found.capture, purpose, label, found.received, found.source, member, found.is_told)
-        failed, line = self._taken(one)
-        return line if failed or found.is_told else None
+        arriving = Arriving(found.capture, purpose, found.received, source=found.source, member=member)
+        return Input(arriving, label, found.is_told, readings)
 
-    def _taken(self, one: Input) -> tuple[bool, str]:
-        """A capture kept, read and stored: whether its reading failed, and its line."""
-        owner = one.purpose.publication
-        if owner is not None and self.pipeline is not None:
-            announce(self.pipeline.archive, owner, self._known)
-        number, outcome = self._kept(one)
-        self._count(outcome)
-        self.tally.counts["captures"] += 1
-        readings: tuple[Reading, ...] = ()
-        if one.purpose.read_as is not ReadAs.NOTHING:
-            found = self._readings(one.capture, owner, number)
-            readings = read_so(one.purpose.read_as or ReadAs.ISSUE, found)
-        if self.pipeline is not None and number is not None:
-            self._store(one, number, readings, outcome)
-        said = [told_of(reading, one, self.tally) for reading in readings]
-        failed = any(not reading.ok for reading in readings)
-        if failed:
-            self._count("not_understood", sum(not reading.ok for reading in readings))
-        held = {"stored": [], "unchanged": ["unchanged"], "duplicate": ["held already"]}[outcome]
-        return failed, f"{one.label}: {'; '.join([*held, *said]) or 'no issue in it'}"
+    def _kept(self, inputs: Sequence[Input]) -> list[Taken]:
+        """Each capture's row number and what it is to the archive; what is held is not written twice."""
+        captures = [one.capture for one in inputs]
+        held, bodies = self._held(captures)
+        seen: dict[str, int] = {}
+        places = [seen.setdefault(store.identity(one), place) for place, one in enumerate(captures)]
+        outcomes: list[Outcome] = []
+        for place, one in enumerate(captures):
+            body = (one.address or "", one.digest)
+            is_held = held[place] is not None or places[place] != place
+            outcomes.append("duplicate" if is_held else "unchanged" if body in bodies else "stored")
+            if one.address is not None:
+                bodies.add(body)
+        new = [place for place, outcome in enumerate(outcomes) if outcome != "duplicate"]
+        numbers: dict[int, int] = {}
+        if self.pipeline is not None:
+            rows = self.pipeline.keep([inputs[place].arriving for place in new])
+            numbers = dict(zip(new, rows, strict=True))
+        return [
+            Taken(outcome, number if number is not None else numbers.get(first))
+            for outcome, number, first in zip(outcomes, held, places, strict=True)
+        ]
 
-    def _kept(self, one: Input) -> tuple[int | None, Outcome]:
-        """The capture's row number and what it is to the archive; what is held is not written twice."""
+    def _held(self, captures: Sequence[Capture]) -> tuple[list[int | None], set[tuple[str, str]]]:
+        """The row numbers of captures that are held, and the bodies that are held for their address."""
         if self.archive is None:
-            return None, "stored"
+            return [None] * len(captures), set()
         with self.archive.read() as connection:
-            held = store.kept_already(connection, one.capture)
-            known = held is None and holds_body(connection, one.capture)
-        if held is not None:
-            return held, "duplicate"
-        outcome: Outcome = "unchanged" if known else "stored"
+            return held_numbers(connection, captures), held_bodies(connection, captures)
+
+    def _keys(self, taken: Sequence[Taken]) -> Mapping[int | None, Key]:
+        """What a person says the captures are that were held before; nobody can have spoken of others."""
         if self.pipeline is None:
-            return None, outcome
-        place = self._written(self.pipeline, one)
-        with self.archive.write() as connection:
-            row = store.keep_capture(
-                connection, one.capture, place,
-                publication=one.purpose.publication, run_id=self.pipeline.run_id, now=now(),
-            )  # fmt: skip
-        return row, outcome
+            return {}
+        held = {one.number for one in taken if one.outcome == "duplicate" and one.number is not None}
+        return dict(self.pipeline.keys(held).items())
 
-    def _written(self, pipeline: Pipeline, one: Input) -> Place:
-        original = None if one.received is None else pipeline.original(one.capture, one.received)
-        if one.member is not None and one.source is not None and original is None:
-            return pipeline.files.copy(one.member, one.source)
-        return pipeline.files.append(
-            one.capture, received=one.received, purpose=one.purpose, original=original, source=one.source
-        )
+    def _readings(self, one: Input, key: Key | None) -> tuple[Reading, ...]:
+        """The readings to store of a capture, as the issue that a person says it is."""
+        read_as = one.purpose.read_as
+        if read_as is ReadAs.NOTHING:
+            return ()
+        found = one.readings
+        if found is None or key is not None:
+            found = self._read(one.capture, one.purpose.publication, key)
+        return read_so(read_as or ReadAs.ISSUE, found)
 
-    def _readings(self, capture: Capture, owner: str | None, number: int | None) -> tuple[Reading, ...]:
-        if self.pipeline is not None and number is not None:
-            return replace(self.pipeline, publication=owner).read(capture, number)
-        return self.readers.readings(
-            capture, publication=owner or self.publication, second_witness=self.second_witness
-        )
+    def _read(self, capture: Capture, owner: str | None, key: Key | None) -> tuple[Reading, ...]:
+        return self.readers.readings(capture, publication=owner, key=key, second_witness=self.second_witness)
 
-    def _store(self, one: Input, number: int, readings: tuple[Reading, ...], outcome: Outcome) -> None:
-        assert self.pipeline is not None
-        for name in {reading.issue.publication for reading in readings if reading.issue}:
-            announce(self.pipeline.archive, name, self._known)
-        if outcome == "duplicate" or one.is_told:
-            again = one.purpose if outcome == "duplicate" else None
-            self.tally.counts["revisions"] += self.pipeline.store(
-                number, readings, again=again
-            ).revisions_added
+    def _store(
+        self, inputs: Sequence[Input], taken: Sequence[Taken], readings: Sequence[tuple[Reading, ...]]
+    ) -> None:
+        """Store all readings in one transaction. Killed before, they are read again by the next run, which
+        finds their bytes held."""
+        if self.pipeline is None:
             return
-        # Killed before they are stored, they are read again by the next run, which finds their bytes held.
-        self._waiting.append(store.Arrival(number, readings))
-        if len(self._waiting) >= BATCH:
-            self.flush()
+        self._announce({one.issue.publication for found in readings for one in found if one.issue})
+        arrivals, again = [], {}
+        for one, each, found in zip(inputs, taken, readings, strict=True):
+            assert each.number is not None
+            arrivals.append(store.Arrival(each.number, found))
+            if each.outcome == "duplicate":
+                again[each.number] = one.purpose
+        self.tally.counts["revisions"] += self.pipeline.store(arrivals, again=again).revisions_added
 
-    def flush(self) -> None:
-        """Store the readings that wait, all in one transaction: far fewer statements."""
-        arrivals, self._waiting = self._waiting, []
-        if self.pipeline is None or not arrivals:
-            return
-        with self.pipeline.archive.write() as connection:
-            stored = store.keep_batch(
-                connection, arrivals, parser=parser_version(), compare=copy_differences, now=now()
-            )
-        self.tally.counts["revisions"] += stored.revisions_added
+    def _announce(self, names: Iterable[str | None]) -> None:
+        """Make publications known to the archive before anything of theirs is stored."""
+        for name in names:
+            if name is not None and self.pipeline is not None:
+                announce(self.pipeline.archive, name, self._known)
+
+    def _line(self, one: Input, outcome: Outcome, readings: Sequence[Reading]) -> str | None:
+        """The line of a capture, counted; None where it needs none."""
+        self._count(outcome)
+        said = [told_of(reading, one, self.tally) for reading in readings]
+        failed = sum(not reading.ok for reading in readings)
+        if failed:
+            self._count("not_understood", failed)
+        if not failed and not one.is_told:
+            return None
+        held = {"stored": [], "unchanged": ["unchanged"], "duplicate": ["held already"]}[outcome]
+        return f"{one.label}: {'; '.join([*held, *said]) or 'no issue in it'}"
 
 
 def told_of(reading: Reading, one: Input, tally: Tally) -> str:
@@ -229,43 +283,3 @@ def told_of(reading: Reading, one: Input, tally: Tally) -> str:
         f"{counted(len(issue.items), 'item')}"
         f"{f' ({cautions})' if cautions else ''}"
     )
-
-
-def taken_in(outcomes: Counter[str]) -> list[str]:
-    """What became of the captures of one archive file, in words."""
-    told = [
-        f"{outcomes[name]:,} {word}"
-        for name, word in (
-            ("stored", "stored"), ("unchanged", "unchanged"), ("duplicate", "held already"),
-            ("not_understood", "not understood"), ("unreadable", "broken"),
-        )
-        if outcomes[name]
-    ]  # fmt: skip
-    return [", ".join(told) or "nothing of ours"]
-
-
-def passed_over(found: Passed) -> list[str]:
-    """What was passed over in one archive file, in words, by what it was and by host."""
-    told = [f"{number:,} {kind}" for kind, number in sorted(found.kinds.items())]
-    if found.hosts:
-        most = [f"{host} {number:,}" for host, number in found.hosts.most_common(HOSTS_NAMED)]
-        more = len(found.hosts) - len(most)
-        hosts = counted(len(found.hosts), "other host")
-        told.append(f"{sum(found.hosts.values()):,} of {hosts} ({', '.join(most)}{' …' if more else ''})")
-    return [f"passed over {', '.join(told)}"] if told else []
-
-
-def counted(number: int, one: str, several: str = "") -> str:
-    """A number with its noun: 1 file, 2 files."""
-    return f"{number:,} {one if number == 1 else several or one + 's'}"
-
-
-def shown(name: str | Path) -> str:
-    """A name on one line of any terminal: what can't be shown is escaped."""
-    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in str(name))
-
-
-def some(names: Sequence[str], at_most: int = 5) -> str:
-    """The first few names of a list."""
-    more = f" and {len(names) - at_most} more" if len(names) > at_most else ""
-    return ", ".join(names[:at_most]) + more

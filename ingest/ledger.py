@@ -211,39 +211,56 @@ def make_due(
     return tuple(row.address for row in found)
 
 
-def settle(connection: Connection, page: Page, result: Result, now: datetime) -> None:
-    """Write what a try came to. What is known about bytes we hold stays until other bytes are stored."""
-    values: dict[str, object] = {
-        "state": result.state.value,
-        "last_tried_at": now,
-        "due_at": due_at(page, result, now),
-        "failures": page.failures + 1 if result.state in PASSING else 0,
-        "note": result.note or None,
-        "status": result.status,
-    }
-    if result.content_digest is not None:
-        values |= {
-            "last_seen_at": now,
-            "content_digest": result.content_digest,
-            "etag": result.etag,
-            "last_modified": result.last_modified,
+def settle(connection: Connection, settled: Iterable[tuple[Page, Result]], now: datetime) -> None:
+    """Write what the tries of pages came to, each page at most once. What is known about bytes we hold stays
+    until other bytes are stored."""
+    tried: list[dict[str, object]] = []
+    brought: list[dict[str, object]] = []
+    unchanged: list[Page] = []
+    for page, result in settled:
+        if result.state is PageState.UNCHANGED:
+            unchanged.append(page)
+            continue
+        values: dict[str, object] = {
+            "page_id": page.id,
+            "state": result.state.value,
+            "last_tried_at": now,
+            "due_at": due_at(page, result, now),
+            "failures": page.failures + 1 if result.state in PASSING else 0,
+            "note": result.note or None,
+            "status": result.status,
         }
-    connection.execute(update(table).where(table.c.id == page.id), values)
+        if result.content_digest is None:
+            tried.append(values)
+        else:
+            of_bytes = {name: getattr(result, name) for name in ("content_digest", "etag", "last_modified")}
+            brought.append({**values, "last_seen_at": now, **of_bytes})
+    for rows in (tried, brought):
+        if rows:
+            connection.execute(update(table).where(table.c.id == bindparam("page_id")), rows)
+    _settle_unchanged(connection, unchanged, now)
 
 
-def settle_unchanged(connection: Connection, page: Page, now: datetime) -> None:
-    """The publisher says that nothing changed: the row is seen, and next asked for in its turn."""
-    state = page.state if page.state in OF_THE_BYTES else PageState.UNCHANGED
-    values: dict[str, object] = {
-        "last_seen_at": now,
-        "last_tried_at": now,
-        "due_at": next_turn(now),
-    }
-    connection.execute(update(table).where(table.c.id == page.id), values)
+def _settle_unchanged(connection: Connection, pages: Sequence[Page], now: datetime) -> None:
+    """The publisher says that nothing changed: the rows are seen, and next asked for in their turn."""
+    if not pages:
+        return
+    seen = {"last_seen_at": now, "last_tried_at": now, "due_at": next_turn(now)}
+    connection.execute(
+        update(table).where(table.c.id == bindparam("page_id")),
+        [{"page_id": page.id, **seen} for page in pages],
+    )
     # Of the row and not of the page: an answer before this one may have come to something else a moment ago.
-    other = (table.c.state != state.value) | (table.c.failures != 0)
-    mended: dict[str, object] = {"state": state.value, "failures": 0, "note": None}
-    connection.execute(update(table).where(table.c.id == page.id, other), mended)
+    other = (table.c.state != bindparam("whole")) | (table.c.failures != 0)
+    mended = [
+        {
+            "page_id": page.id,
+            "whole": (page.state if page.state in OF_THE_BYTES else PageState.UNCHANGED).value,
+        }
+        for page in pages
+    ]
+    values = {"state": bindparam("whole"), "failures": 0, "note": None}
+    connection.execute(update(table).where(table.c.id == bindparam("page_id"), other).values(values), mended)
 
 
 def due_at(page: Page, result: Result, now: datetime) -> datetime:

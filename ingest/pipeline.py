@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from db import store
-from db.corrections import corrected_key
+from db.corrections import corrected_keys
 from db.engine import Archive, ArchiveError
+from db.held import places_of
 from ingest.captures import CaptureError, CaptureFiles
 from ingest.clock import now
-from ingest.ledger import Page, PageState, Result, settle, settle_unchanged
+from ingest.ledger import Page, PageState, Result, settle
 from ingest.parser_version import parser_version
+from ingest.provenance import Source
 from ingest.readers import Readers
-from ingest.warc_records import Original, Purpose, ReadAs
-from parsers.model import Capture, Key, Reading, SecondWitness
+from ingest.warc_records import Purpose, ReadAs
+from parsers.model import Capture, Key, Place, Reading, SecondWitness
 from parsers.reconcile import copy_differences
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from sqlalchemy import Connection
 
-    from ingest.crawl_run import CrawlRun
     from ingest.frontier import Frontier
 
 log = logging.getLogger(__name__)
@@ -32,6 +35,7 @@ log = logging.getLogger(__name__)
 ARCHIVE_FAULTS = (ArchiveError, CaptureError)
 # The first to have a payload holds it; later ones refer to it, unless it came in another coding.
 ORIGINALS_TRIED = 4
+NEVER: Mapping[int, Purpose] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +55,25 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """Where a capture stands in the archive, and whether these bytes are news for its address."""
+class Arriving:
+    """A capture on its way in: `received` is its body under its content codings, `request` the request as
+    sent, `source` where another archive's file had it, and `member` that file's record, if it tells all that
+    ours would."""
 
-    capture_id: int
-    is_new: bool
+    capture: Capture
+    purpose: Purpose
+    received: bytes | None = None
+    request: str | None = None
+    source: Source | None = None
+    member: bytes | None = None
 
 
 @dataclass
 class Pipeline:
     """Keep → read → store, for whatever brings captures: a crawl, a folder, a file.
 
-    One thread keeps and stores; `read` may be called in another, one call at a time.
+    One thread keeps and stores; `read` may be called in another, one call at a time. What comes together is
+    kept with one sync and stored in one transaction.
     """
 
     archive: Archive
@@ -71,94 +82,73 @@ class Pipeline:
     run_id: int
     publication: str | None = None
     second_witness: SecondWitness = "always"
-    _one_reader: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def keep(
-        self,
-        capture: Capture,
-        *,
-        received: bytes | None = None,
-        request: str | None = None,
-        read_as: ReadAs = ReadAs.ISSUE,
-    ) -> Kept:
-        """Write and sync the bytes, then tell the database: once this returns they can't be lost.
+    def keep(self, arriving: Sequence[Arriving]) -> list[int]:
+        """Write and sync the bytes of captures that are not held, then tell the database: once this returns
+        they can't be lost. Their row numbers.
 
-        Bytes that are those of the address's newest capture are not written again, and of a payload that is
-        kept already only where it stands.
-        """
-        newest = self._newest(capture)
-        if newest is not None:
-            return Kept(newest, is_new=False)
-        purpose = Purpose(self.publication, read_as)
-        original = None if received is None else self.original(capture, received)
-        place = self.files.append(
-            capture, received=received, request=request, purpose=purpose, original=original
-        )
+        Of a payload that is kept already only where it stands is written."""
+        if not arriving:
+            return []
+        with self.archive.read() as connection:
+            found = places_of(connection, {one.capture.digest for one in arriving}, most=ORIGINALS_TRIED)
+        places = defaultdict(list, found)
+        kept = []
+        with self.files.together():
+            for one in arriving:
+                before = places[one.capture.digest]
+                kept.append((one.capture, self._written(one, before)))
+                before += [kept[-1][1]] if len(before) < ORIGINALS_TRIED else []
+        owners = [one.purpose.publication for one in arriving]
         with self.archive.write() as connection:
-            capture_id = store.keep_capture(
-                connection, capture, place, publication=self.publication, run_id=self.run_id, now=now()
-            )
-        return Kept(capture_id, is_new=True)
+            return store.keep_captures(connection, kept, publication=owners, run_id=self.run_id, now=now())
 
-    def _newest(self, capture: Capture) -> int | None:
-        """The number of the address's newest capture if it has these very bytes."""
-        if capture.address is None:
-            return None
+    def _written(self, one: Arriving, places: Sequence[Place]) -> Place:
+        original = None if one.received is None else self.files.original(places, one.received)
+        if one.member is not None and one.source is not None and original is None:
+            return self.files.copy(one.member, one.source)
+        return self.files.append(
+            one.capture,
+            received=one.received,
+            request=one.request,
+            purpose=one.purpose,
+            original=original,
+            source=one.source,
+        )
+
+    def keys(self, captures: Collection[int]) -> Mapping[int, Key]:
+        """What a person says some captures are, by their row numbers: new ones are not spoken of yet."""
+        if not captures:
+            return {}
         with self.archive.read() as connection:
-            newest = store.newest_capture(connection, capture.address)
-        return newest.id if newest is not None and newest.digest == capture.digest else None
+            return corrected_keys(connection, captures)
 
-    def original(self, capture: Capture, received: bytes) -> Original | None:
-        """The record of an earlier capture, of whatever address, that has this very payload."""
-        with self.archive.read() as connection:
-            rows = store.captures_of(connection, capture.digest, most=ORIGINALS_TRIED)
-        return self.files.original((row.place for row in rows), received)
-
-    def read(self, capture: Capture, capture_id: int) -> tuple[Reading, ...]:
+    def read(
+        self, capture: Capture, *, publication: str | None = None, key: Key | None = None
+    ) -> tuple[Reading, ...]:
         """What the readers make of a capture, as the issue that a person says it is; failures are readings
         too."""
-        return self._read(capture, self._key(capture_id))
-
-    async def read_aside(self, capture: Capture, capture_id: int) -> tuple[Reading, ...]:
-        """The same in a thread, so that a long PDF does not keep the network waiting."""
-        key = self._key(capture_id)
-        async with self._one_reader:
-            return await asyncio.to_thread(self._read, capture, key)
-
-    def _read(self, capture: Capture, key: Key | None) -> tuple[Reading, ...]:
         return self.readers.readings(
-            capture, publication=self.publication, key=key, second_witness=self.second_witness
+            capture, publication=publication, key=key, second_witness=self.second_witness
         )
-
-    def _key(self, capture_id: int) -> Key | None:
-        with self.archive.read() as connection:
-            return corrected_key(connection, capture_id)
 
     def store(
         self,
-        capture_id: int,
-        readings: Sequence[Reading],
-        page: Page | None = None,
-        result: Result | None = None,
-        *,
-        again: Purpose | None = None,
+        arrivals: Sequence[store.Arrival],
+        settled: Sequence[tuple[Page, Result]] = (),
+        again: Mapping[int, Purpose] = NEVER,
     ) -> store.Kept:
-        """Store readings and settle their page in one transaction: a page is done only with its readings.
+        """Store readings and settle pages in one transaction: a page is done only with its readings.
 
-        `again` is why a capture that was held already is read this time."""
+        `again` is why captures that were held already are read this time, by their row numbers."""
         with self.archive.write() as connection:
-            kept = store.keep_readings(
-                connection,
-                capture_id,
-                readings,
-                parser=parser_version(),
-                compare=copy_differences,
-                now=now(),
+            kept = store.keep_batch(
+                connection, arrivals, parser=parser_version(), compare=copy_differences, now=now()
             )
-            if page is not None and result is not None:
-                settle(connection, page, result, now())
-            if again is not None and kept.readings_added:
-                self._say(capture_id, again, connection)
+            settle(connection, settled, now())
+            for number, purpose in again.items():
+                if number in kept.captures:
+                    self._say(number, purpose, connection)
         return kept
 
     def _say(self, capture_id: int, purpose: Purpose, connection: Connection) -> None:
@@ -172,13 +162,11 @@ class Pipeline:
         if told != purpose:
             self.files.append(capture, purpose=purpose)
 
-    def settle(self, page: Page, result: Result) -> None:
-        """Write what came of a page without content."""
-        with self.archive.write() as connection:
-            if result.state is PageState.UNCHANGED:
-                settle_unchanged(connection, page, now())
-            else:
-                settle(connection, page, result, now())
+    def settle(self, settled: Sequence[tuple[Page, Result]]) -> None:
+        """Write what came of pages without content."""
+        if settled:
+            with self.archive.write() as connection:
+                settle(connection, settled, now())
 
 
 class CrawlPipeline:
@@ -202,38 +190,17 @@ class CrawlPipeline:
             await run.take(item)
         except ARCHIVE_FAULTS as error:
             run.archive_failed(error)
+            if self._closing is not None:
+                return item  # others that were to be stored with it have told
             # Not awaited: closing waits for this very item.
             closing = self._crawler.engine.close_spider_async(reason="archive_failed")
             self._closing = asyncio.get_running_loop().create_task(closing)
         return item
 
 
-async def answered(run: CrawlRun, answer: Answer) -> None:
-    """Take one answer all the way: bytes, capture row, readings, page row."""
-    page, capture = answer.page, answer.capture
-    if capture is None:
-        run.came(page, answer.result)
-    elif answer.readable and page.content_digest == capture.digest:
-        run.came(page, replace(answer.result, state=PageState.UNCHANGED))
-    else:
-        read_as = purpose_of(answer)
-        kept = run.pipeline.keep(capture, received=answer.received, request=answer.request, read_as=read_as)
-        readings = read_so(read_as, await _readings(run, capture, kept.capture_id, read_as))
-        result = understood(answer, readings)
-        again = None if kept.is_new else Purpose(run.publication.name, read_as)
-        stored = run.pipeline.store(kept.capture_id, readings, page, result, again=again)
-        run.tally.stored(kept.is_new, stored)
-        run.tally.settled(page, result)
-        run.suspect(answer, result)
-
-
 def purpose_of(answer: Answer) -> ReadAs:
     """What an answer is read for, by what is expected at its address."""
     return ReadAs.at(answer.page.kind) if answer.readable else ReadAs.NOTHING
-
-
-async def _readings(run: CrawlRun, capture: Capture, capture_id: int, read_as: ReadAs) -> tuple[Reading, ...]:
-    return () if read_as is ReadAs.NOTHING else await run.pipeline.read_aside(capture, capture_id)
 
 
 def read_so(read_as: ReadAs, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:

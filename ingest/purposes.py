@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from db import store
 from db.engine import Archive
 from ingest.clock import now
-from ingest.crawl_run import known_publication
 from ingest.warc_records import Purpose, ReadAs
 from parsers.addresses import kind_of
 from parsers.model import Capture
@@ -18,6 +22,18 @@ def announce(archive: Archive, name: str, known: set[str]) -> None:
         with archive.write() as connection:
             known_publication(connection, named(name), now())
         known.add(name)
+
+
+def known_publication(connection: Connection, publication: Publication, moment: datetime) -> int:
+    """The row number of a publication, whose expected issues up to that moment stand in the archive."""
+    expected = ((key, span, publication.overdue_on(span)) for key, span in publication.due(moment.date()))
+    return store.keep_publication(
+        connection,
+        name=publication.name,
+        title=publication.title,
+        site=publication.site,
+        expected=expected,
+    )
 
 
 def meant(capture: Capture, purpose: Purpose) -> tuple[str | None, ReadAs]:

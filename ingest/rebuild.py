@@ -139,7 +139,7 @@ def taken(going: Rebuilding, place: Place, capture: Capture, purpose: Purpose) -
     readings = read_so(read_as, readings)
     for name in {reading.issue.publication for reading in readings if reading.issue}:
         announce(archive, name, going.known)
-    stored = going.pipeline.store(number, readings)
+    stored = going.pipeline.store([store.Arrival(number, readings)])
     going.counts["readings"] += stored.readings_added
     going.counts["revisions"] += stored.revisions_added
 

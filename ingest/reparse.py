@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, select
 
 from db import store
-from db.corrections import ACCEPTED, Said, acceptance, corrected_key, enter
+from db.corrections import ACCEPTED, Said, acceptance, corrected_keys, enter
 from db.current import refresh
 from db.engine import Archive, open_archive
 from db.facts import reading as readings_table
@@ -21,12 +21,11 @@ from db.withdrawals import hidden_captures
 from ingest.captures import CaptureError
 from ingest.clock import now
 from ingest.configuration import Configuration
-from ingest.crawl_run import known_publication
 from ingest.falls import Falls
 from ingest.kept_captures import kept_bytes
 from ingest.parser_version import parser_version
 from ingest.pipeline import read_so
-from ingest.purposes import meant
+from ingest.purposes import known_publication, meant
 from ingest.readers import Readers
 from ingest.reparse_changes import PartChange, part_changes
 from ingest.reparse_verdict import ReparseOutcome, judged
@@ -189,7 +188,7 @@ def readings_of(
     """What the parser makes of a capture, none of one that was not taken to be read."""
     with archive.read() as connection:
         capture, purpose = kept_bytes(connection, configuration.captures, row)
-        key = corrected_key(connection, row.id)
+        key = corrected_keys(connection, [row.id]).get(row.id)
     _, read_as = meant(capture, purpose)
     if read_as is ReadAs.NOTHING and not held:
         return ()

@@ -40,7 +40,7 @@ def count(archive: Archive, table: object) -> int:
 
 def test_an_issue_comes_out_as_it_went_in(archive: Archive) -> None:
     (kept,) = keep(archive, Arrived(page(b"one"), [READING]))
-    assert kept == store.Kept(1, 1, ((NAME, Key(2, 4)),), failures=0, held_back=0)
+    assert kept == store.Kept(1, 1, ((NAME, Key(2, 4)),), failures=0, held_back=0, captures=frozenset({1}))
     with archive.read() as connection:
         items = connection.execute(select(named("current_item")).order_by("position")).all()
         headlines = connection.execute(select(named("current_headline")).order_by("position")).all()
@@ -93,7 +93,8 @@ def test_a_whole_batch_gives_what_its_captures_give_one_by_one(archive: Archive)
         kept = store.keep_batch(
             connection, [*arrivals, arrivals[0]], parser="parser-1", compare=copy_differences, now=NOW
         )
-    assert kept == store.Kept(5, 5, tuple((NAME, Key(1, number)) for number in range(1, 6)), 0, 0)
+    keys = tuple((NAME, Key(1, number)) for number in range(1, 6))
+    assert kept == store.Kept(5, 5, keys, 0, 0, frozenset({1, 2, 3, 4, 5}))
     assert [count(archive, table) for table in (issue, headline, item)] == [5, 5, 5]
 
 
@@ -130,7 +131,7 @@ def test_an_issue_without_number_is_kept_and_listed(archive: Archive) -> None:
 
 def test_failures_are_readings_too(archive: Archive) -> None:
     (kept,) = keep(archive, Arrived(page(b"one"), [FAILURE]))
-    assert kept == store.Kept(1, 0, (), failures=1, held_back=0)
+    assert kept == store.Kept(1, 0, (), failures=1, held_back=0, captures=frozenset({1}))
     with archive.read() as connection:
         rows = connection.execute(select(named("failing"))).all()
     assert [(row.address, row.code, row.message) for row in rows] == [

@@ -21,15 +21,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fixtures" / "si
 from replica_server import ReplicaServer
 
 PROVE = bool(os.environ.get("DIGEST_PROVE"))
-TORN = "amid write by ingest.captures.append"
+TORN = "amid write by ingest.warc_file.append"
 # One of each kind; `make prove` goes through all, the first, the middle and the last time they are come to.
 SOME = (
-    ("before sync by ingest.captures.append", 3),
+    ("before sync by ingest.warc_file.sync", 3),
     ("before commit by ingest.pipeline.keep", 2),
     ("before commit by ingest.pipeline.store", 2),
 )
 # What only a run after a torn write comes to.
-OF_REPAIR = ("ingest.captures.repaired", "ingest.captures._keep_aside", "ingest.captures._sync_folder")
+OF_REPAIR = ("ingest.warc_file.repaired", "ingest.warc_file._keep_aside", "ingest.warc_file.sync_folder")
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ NOW = datetime(2024, 4, 2, 3, tzinfo=UTC)
 SITE = "https://digest-replica.invalid"
 OLD = f"{SITE}/publications/us-japan-alliance-digest-vol-1-4/"
 NEW = f"{SITE}/publications/us-japan-alliance-digest-vol-3-6/"
+NOTHING_NEW = Result(PageState.UNCHANGED)
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def test_more_addresses_than_one_query_takes(archive: Archive, demo: int) -> Non
 def test_a_new_address_is_due_and_a_stored_one_waits_for_its_turn(archive: Archive, demo: int) -> None:
     with archive.write() as connection:
         old, _ = rows(connection, demo, OLD, NEW)
-        ledger.settle(connection, old, Result(PageState.STORED, content_digest="0" * 64), NOW)
+        ledger.settle(connection, [(old, Result(PageState.STORED, content_digest="0" * 64))], NOW)
         pages = ledger.all_pages(connection, demo)
     assert [page.address for page in ledger.due(pages, NOW)] == [NEW]
     assert len(ledger.due(pages, NOW, ledger.Scope.FULL)) == 2
@@ -92,7 +93,7 @@ def test_the_newest_issues_are_asked_for_in_every_run(archive: Archive, demo: in
     long_ago = NOW - timedelta(days=100)
     with archive.write() as connection:
         for page in rows(connection, demo, *addresses, now=long_ago):
-            ledger.settle(connection, page, Result(PageState.STORED, content_digest="0" * 64), NOW)
+            ledger.settle(connection, [(page, Result(PageState.STORED, content_digest="0" * 64))], NOW)
         recent = ledger.recent(ledger.all_pages(connection, demo), named("demo"), NOW)
     assert {page.address.rsplit("-vol-")[1] for page in recent} == {"1-9/", "1-10/", "2-1/"}
 
@@ -109,7 +110,7 @@ def test_the_weekly_night_asks_for_all_that_had_no_turn_since(archive: Archive, 
         for page, (state, moment) in zip(pages, turns.items(), strict=True):
             wait = NOW + timedelta(hours=9) if state == "rate_limited" else None
             page = replace(page, failures=9)
-            ledger.settle(connection, page, Result(PageState(state), wait_until=wait), moment)
+            ledger.settle(connection, [(page, Result(PageState(state), wait_until=wait))], moment)
         pages = ledger.all_pages(connection, demo)
     weekly = ledger.Scope.WEEKLY
     assert ledger.due(pages, NOW) == ()
@@ -124,7 +125,7 @@ def test_a_passing_failure_is_tried_in_the_next_run_but_not_for_ever(archive: Ar
         rows(connection, demo, OLD)
         for _ in range(5):
             (page,) = ledger.all_pages(connection, demo)
-            ledger.settle(connection, page, Result(PageState.TIMEOUT, "too slow"), NOW)
+            ledger.settle(connection, [(page, Result(PageState.TIMEOUT, "too slow"))], NOW)
             tried.append(ledger.all_pages(connection, demo)[0].due_at <= NOW)
         assert ledger.all_pages(connection, demo)[0].failures == 5
     assert tried == [True, True, True, False, False]
@@ -134,7 +135,7 @@ def test_a_wait_that_the_site_asked_for_is_kept(archive: Archive, demo: int) -> 
     until = NOW + timedelta(hours=5)
     with archive.write() as connection:
         (page,) = rows(connection, demo, NEW)
-        ledger.settle(connection, page, Result(PageState.RATE_LIMITED, wait_until=until), NOW)
+        ledger.settle(connection, [(page, Result(PageState.RATE_LIMITED, wait_until=until))], NOW)
         pages = ledger.all_pages(connection, demo)
     assert pages[0].due_at == until
     assert not ledger.recent(pages, named("demo"), NOW)
@@ -144,9 +145,9 @@ def test_what_is_held_of_an_address_survives_a_failed_try(archive: Archive, demo
     stored = Result(PageState.STORED, status=200, content_digest="1" * 64, etag='"a"', last_modified="b")
     with archive.write() as connection:
         (page,) = rows(connection, demo, OLD)
-        ledger.settle(connection, page, stored, NOW)
+        ledger.settle(connection, [(page, stored)], NOW)
         (page,) = ledger.all_pages(connection, demo)
-        ledger.settle(connection, page, Result(PageState.CHALLENGE, "a challenge", 403), NOW)
+        ledger.settle(connection, [(page, Result(PageState.CHALLENGE, "a challenge", 403))], NOW)
         (page,) = ledger.all_pages(connection, demo)
     assert (page.state, page.etag, page.last_modified) == (PageState.CHALLENGE, '"a"', "b")
     assert page.content_digest == "1" * 64
@@ -157,8 +158,8 @@ def test_an_unchanged_answer_leaves_the_state_that_the_bytes_have(archive: Archi
     result = Result(PageState.NOT_UNDERSTOOD, "no_items", content_digest="1" * 64, etag='"a"')
     with archive.write() as connection:
         (page,) = rows(connection, demo, OLD)
-        ledger.settle(connection, page, result, NOW)
-        ledger.settle_unchanged(connection, ledger.all_pages(connection, demo)[0], later)
+        ledger.settle(connection, [(page, result)], NOW)
+        ledger.settle(connection, [(ledger.all_pages(connection, demo)[0], NOTHING_NEW)], later)
         row = connection.execute(text("SELECT state, note, etag FROM page")).one()
         (page,) = ledger.all_pages(connection, demo)
     assert tuple(row) == ("not_understood", "no_items", '"a"')
@@ -168,8 +169,8 @@ def test_an_unchanged_answer_leaves_the_state_that_the_bytes_have(archive: Archi
 def test_an_unchanged_answer_after_a_failure_says_so(archive: Archive, demo: int) -> None:
     with archive.write() as connection:
         (page,) = rows(connection, demo, OLD)
-        ledger.settle(connection, page, Result(PageState.TIMEOUT), NOW)
-        ledger.settle_unchanged(connection, ledger.all_pages(connection, demo)[0], NOW)
+        ledger.settle(connection, [(page, Result(PageState.TIMEOUT))], NOW)
+        ledger.settle(connection, [(ledger.all_pages(connection, demo)[0], NOTHING_NEW)], NOW)
         (page,) = ledger.all_pages(connection, demo)
     assert (page.state, page.failures) == (PageState.UNCHANGED, 0)
 
@@ -177,7 +178,7 @@ def test_an_unchanged_answer_after_a_failure_says_so(archive: Archive, demo: int
 def test_what_led_out_of_the_site_takes_its_turn_like_any_other(archive: Archive, demo: int) -> None:
     with archive.write() as connection:
         for page, state in zip(rows(connection, demo, OLD, NEW), ("offsite", "address_blocked"), strict=True):
-            ledger.settle(connection, page, Result(PageState(state)), NOW)
+            ledger.settle(connection, [(page, Result(PageState(state)))], NOW)
         pages = ledger.all_pages(connection, demo)
     assert ledger.due(pages, NOW) == ()
     assert ledger.due(pages, NOW + timedelta(days=30)) == pages

@@ -75,7 +75,7 @@ def make_anew(archive: Archive) -> None:
     from db.repair import repair
     from db.schema import publication
     from ingest.clock import now
-    from ingest.crawl_run import known_publication
+    from ingest.purposes import known_publication
     from parsers.publications import named, names
     from parsers.reconcile import copy_differences
 
