@@ -141,6 +141,11 @@ def take_back(connection: Connection, number: int, said: Said) -> Correction:
     return found
 
 
+def corrected_key(connection: Connection, capture_id: int) -> Key | None:
+    """The number that a person gave a capture, None where nobody did."""
+    return corrected_keys(connection, [capture_id]).get(capture_id)
+
+
 def corrected_keys(connection: Connection, captures: Iterable[int]) -> dict[int, Key]:
     """The numbers that a person gave to captures, where one did: whoever reads them must read them so."""
     keys: dict[int, Key] = {}

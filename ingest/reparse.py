@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, select
 
 from db import store
-from db.corrections import ACCEPTED, Said, acceptance, corrected_keys, enter
+from db.corrections import ACCEPTED, Said, acceptance, corrected_key, enter
 from db.current import refresh
 from db.engine import Archive, open_archive
 from db.facts import reading as readings_table
@@ -188,7 +188,7 @@ def readings_of(
     """What the parser makes of a capture, none of one that was not taken to be read."""
     with archive.read() as connection:
         capture, purpose = kept_bytes(connection, configuration.captures, row)
-        key = corrected_keys(connection, [row.id]).get(row.id)
+        key = corrected_key(connection, row.id)
     _, read_as = meant(capture, purpose)
     if read_as is ReadAs.NOTHING and not held:
         return ()
