@@ -149,7 +149,7 @@ class ArchiveFile:
             return None
         self._remember(record)
         purpose = purpose_at(address, self.publication)
-        member = record.member if tells_all(record.member, capture, purpose) else None
+        member = record.member if tells_all(record, capture, purpose) else None
         return Archived(capture, self._source(record), received, purpose, member=member)
 
     def _capture(self, record: ArchiveRecord, address: str | None) -> tuple[Capture, bytes | None]:
