@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from db.errors import ArchiveError
 from ingest.captures import CaptureError
 from ingest.configuration import Configuration
@@ -77,5 +79,7 @@ def scrapy_run(run: Frontier) -> None:
     settings = Settings()
     settings.setmodule("ingest.settings", priority="project")
     process = CrawlerProcess(settings)
+    # It has set this to DEBUG, whose lines tell every answer anew, bodies and all.
+    logging.getLogger("scrapy").setLevel(logging.INFO)
     process.crawl(SPIDER, run=run)
     process.start()

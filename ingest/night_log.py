@@ -53,15 +53,11 @@ def night_log(data: Path, publication: str) -> Iterator[None]:
     handler.setFormatter(JsonLines())
     root = logging.getLogger()
     root.addHandler(handler)
-    # Scrapy's own lines below INFO would tell every answer anew, bodies and all.
-    told = (log, logging.getLogger("scrapy"))
-    for one in told:
-        one.setLevel(logging.INFO)
+    log.setLevel(logging.INFO)
     try:
         yield
     finally:
-        for one in told:
-            one.setLevel(logging.NOTSET)
+        log.setLevel(logging.NOTSET)
         root.removeHandler(handler)
         handler.close()
 
