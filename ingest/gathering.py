@@ -18,8 +18,9 @@ from parsers.model import Capture, Key, Reading
 if TYPE_CHECKING:
     from ingest.crawl_run import CrawlRun
 
-# An answer waits so long for others, in seconds, and so many are stored together at most.
-PATIENCE, ANSWERS, BYTES = 0.2, 32, 4 << 20
+# Answers wait for others as long as some come within so many seconds, and that long at most; so many are
+# stored together, of so many bytes.
+SHORTLY, PATIENCE, ANSWERS, BYTES = 0.1, 1.0, 64, 4 << 20
 # A page of this size is read before the network could notice; a PDF may take long whatever its size.
 READ_HERE = 1 << 20
 
@@ -70,10 +71,7 @@ class Gathering:
 
     async def _stored(self, group: _Group) -> Sequence[BaseException | None]:
         """Store a group once it is full or has waited; the fault of each answer that could not be read."""
-        try:
-            await asyncio.wait_for(group.full.wait(), PATIENCE)
-        except TimeoutError:
-            group.full.set()
+        await _completed(group)
         async with self._turn:
             return await self._taken(group.answers)
 
@@ -103,6 +101,19 @@ class Gathering:
 
     def _read(self, capture: Capture, key: Key | None) -> tuple[Reading, ...]:
         return self._run.pipeline.read(capture, publication=self._run.publication.name, key=key)
+
+
+async def _completed(group: _Group) -> None:
+    """Return once a group is full, nothing more came to it, or it has waited long enough."""
+    clock = asyncio.get_running_loop().time
+    begun = clock()
+    while not group.full.is_set():
+        before = len(group.answers)
+        try:
+            await asyncio.wait_for(group.full.wait(), SHORTLY)
+        except TimeoutError:
+            if len(group.answers) == before or clock() - begun > PATIENCE:
+                group.full.set()
 
 
 @dataclass(frozen=True, slots=True)
