@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
@@ -12,6 +13,9 @@ from parsers.publication import Publication
 
 AddressKind = Literal["issue", "pdf", "index", "feed", "sitemap", "rest"]
 
+# A beginning that leaves nothing to be resolved.
+WHOLE = re.compile(r"https?://[^/?#\\]")
+SEVERAL = 4_096  # addresses kept at hand, since all pages of a site name the same ones
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # Beyond this, servers and crawlers alike drop requests without a word.
 LONGEST = 2_000
@@ -49,7 +53,16 @@ def canonical(address: str, base: str | None = None) -> str | None:
     """
     text = SPACE_INSIDE.sub("", address.strip())
     try:
-        parts = urlsplit(urljoin(base, text) if base else text)
+        whole = urljoin(base, text) if base and not WHOLE.match(text) else text
+    except ValueError:
+        return None
+    return _at_hand(whole) if len(whole) <= LONGEST else _canonical(whole)
+
+
+def _canonical(address: str) -> str | None:
+    """The same of an address that is absolute, or none."""
+    try:
+        parts = urlsplit(address)
         host, port = parts.hostname, parts.port
     except ValueError:
         return None
@@ -61,6 +74,9 @@ def canonical(address: str, base: str | None = None) -> str | None:
     query = UNSAFE.sub(lambda match: quote(match[0]), _without_tracking(parts.query))
     whole = urlunsplit((parts.scheme, site, path, query, ""))
     return whole if len(whole) <= LONGEST else None
+
+
+_at_hand = lru_cache(SEVERAL)(_canonical)
 
 
 def _without_tracking(query: str) -> str:

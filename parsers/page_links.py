@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.addresses import Named
+from parsers.addresses import WHOLE, Named
 from parsers.ordered_markup import flattened, is_too_deep
 
 LINKS = "a[href], area[href], link[href], iframe[src], embed[src], object[data]"
@@ -59,6 +59,8 @@ def _base(tree: LexborHTMLParser, address: str | None) -> str | None:
 
 
 def _joined(base: str | None, target: str) -> str | None:
+    if WHOLE.match(target):
+        return target
     try:
         return urljoin(base or "", target) if target else None
     except ValueError:
