@@ -40,11 +40,13 @@ def year_of(month: int, day: int, span: Span, text: str, start: int, *, whole: b
     """The year that puts a day nearest to the issue, weighed by its sentence; None where no year has it,
     where two suit alike, or where the nearest is not the one of which the sentence speaks."""
     issue = span.start.year
-    distance = months_away(issue, month, day, span)
     if not whole and text.endswith(("day ", "day, "), 0, start):
         said = WEEKDAYS.get(word_before(text, start).rstrip(","))
         if said is not None:
             return year_with(said, month, day, span)
+    if month == span.start.month and day < 29:
+        return issue
+    distance = months_away(issue, month, day, span)
     if abs(distance) <= BESIDE:
         return issue - int(whole and distance > 0 and month > span.start.month and is_over(text, start))
     told = bound(text, start)

@@ -80,9 +80,7 @@ def is_day(text: str, named: re.Match[str]) -> bool:
 def with_word_year(text: str, found: Candidate) -> Candidate:
     """The days with the year said behind them: "November 3 of 2021", "November 3 last year"."""
     phrase = found.phrase
-    if not text.startswith(YEAR_STARTS, found.end) or not isinstance(phrase, Days):
-        return found
-    if phrase.year or phrase.to_year:
+    if not isinstance(phrase, Days) or phrase.year or phrase.to_year:
         return found
     if (own := OWN_YEAR.match(text, found.end)) is not None:
         return Candidate(found.start, own.end(), with_year(phrase, int(own["year"])))

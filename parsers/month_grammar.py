@@ -26,6 +26,7 @@ from parsers.date_words import (
 from parsers.day_grammar import (
     HYPHENED,
     NAMED_DAY,
+    YEAR_STARTS,
     day_first_candidate,
     days_candidate,
     is_day,
@@ -112,12 +113,13 @@ def month_candidate(text: str, start: int) -> Candidate | None:
         # "inMarch 9": the space is lost, yet a capital after a small letter and before a day is nothing else.
         if (glued and not text[start - 1].islower()) or not is_day(text, named):
             return None
-        return with_word_year(text, days_candidate(text, named))
+        found = days_candidate(text, named)
+        return with_word_year(text, found) if text.startswith(YEAR_STARTS, found.end) else found
     name = NAMED_MONTH.match(text, start)
     if name is None or glued or (text.startswith(DASHES, name.end()) and HYPHENED.match(text, name.end())):
         return None
-    found = day_first_candidate(text, name)
-    return with_word_year(text, found) if found else months_candidate(text, name)
+    first = day_first_candidate(text, name)
+    return with_word_year(text, first) if first else months_candidate(text, name)
 
 
 def months_candidate(text: str, name: re.Match[str]) -> Candidate | None:

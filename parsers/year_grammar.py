@@ -58,7 +58,7 @@ ONE_FISCAL_YEAR = re.compile(rf"(?:.*\s)?[Ff]iscal\s[Yy]ear\s\d{{4}}{DASH}\d+|\d
 # "2021-mile", "2023-02-16".
 TO_WORD = re.compile(rf"{DASH}(?:[A-Za-z]|\d\d?{DASH}\d)")
 
-NEAR_ENDS = ("least ", "latest ", "earliest ", "about ", "around ", "roughly ", "ximately ")
+NEAR = frozenset(("least", "latest", "earliest", "about", "around", "roughly", "approximately"))
 NEAR_YEAR = re.compile(
     r"\b(?:in|since|by|until|till|through|before|after)\s(?:(?:at\s(?:the\s)?(?:least|latest|earliest))|about|around|roughly|approximately)\s\Z"
 )
@@ -159,9 +159,9 @@ def is_near_year(text: str, found: Candidate) -> bool:
 def is_year(text: str, found: Candidate) -> bool:
     """Whether a number stands where years do: behind a preposition, and not before what it would count."""
     start, end = found.start, found.end
-    if text.endswith(NEAR_ENDS, 0, start):
-        return is_near_year(text, found)
     word = word_before(text, start)
+    if word in NEAR:
+        return is_near_year(text, found)
     before, round_number = word.lower(), text[start:end].endswith("00")
     if word.islower() and isinstance(found.phrase, Year) and found.phrase.to_year is not None:
         return True  # two years with a dash between them count nothing
