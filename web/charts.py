@@ -10,13 +10,13 @@ from xml.sax.saxutils import escape, quoteattr
 from markupsafe import Markup
 
 WIDTH, PANEL, GAP, LEFT, TOP, BOTTOM = 960, 150, 46, 44, 30, 34
-SERIES = ("Items", "Dates said")
 INKS = {
     "ink": "#26241f", "faint": "#5f5a50", "rule": "#d8d2c4", "hole": "#ece3cf", "bar": "#8c2f1b",
     "second": "#2f5573", "paper": "#fffdf8",
 }  # fmt: skip
 STEPS = (1, 2, 5)
 PNG_SCALE = 2
+LONGEST_TITLE = 50  # characters drawn of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,10 @@ class Drawing:
 
     def svg(self, *, alone: bool = False) -> Markup:
         """As SVG; `alone` for a file of its own, which brings its paper and its name space."""
-        head = f'<svg viewBox="0 0 {self.width} {self.height}" role="img" aria-label={quoteattr(self.title)}'
+        # What holds links is no picture to those who hear it.
+        role = "group" if any(getattr(shape, "address", None) for shape in self.shapes) else "img"
+        label = quoteattr(self.title)
+        head = f'<svg viewBox="0 0 {self.width} {self.height}" role="{role}" aria-label={label}'
         if alone:
             head += f' xmlns="http://www.w3.org/2000/svg" width="{self.width}" height="{self.height}"'
         else:
@@ -107,20 +110,21 @@ def svg_of(shape: Bar | Words) -> str:
     return f'<a href={quoteattr(shape.address)} tabindex="-1">{drawn}</a>' if shape.address else drawn
 
 
-def chart(columns: Sequence[Column], title: str = "") -> Drawing:
-    """Bars month by month, a panel for each series, holes shaded behind them."""
-    height = TOP + len(SERIES) * (PANEL + GAP) + BOTTOM - GAP
+def chart(columns: Sequence[Column], series: Sequence[str], title: str = "") -> Drawing:
+    """Bars month by month, a panel for each series by its name, holes shaded behind them."""
+    height = TOP + len(series) * (PANEL + GAP) + BOTTOM - GAP
     step = (WIDTH - LEFT) / max(1, len(columns))
     shapes: list[Bar | Words] = []
-    for at, name in enumerate(SERIES):
+    for at, name in enumerate(series):
         top = TOP + at * (PANEL + GAP)
         shapes += panel(columns, at, name, top, step)
     shapes += years(columns, step, height - BOTTOM + 16)
     shapes.append(Bar(WIDTH - 205, 8, 12, 12, "hole"))
     shapes.append(Words(WIDTH - 187, 18, "not all issues held, or none due"))
     if title:
-        shapes.append(Words(WIDTH / 2, 18, title, "middle", "ink"))
-    span = f"{SERIES[0]} and {SERIES[1].lower()}, {columns[0].name} to {columns[-1].name}"
+        shown = title if len(title) <= LONGEST_TITLE else f"{title[:LONGEST_TITLE]}…"
+        shapes.append(Words(WIDTH / 2, 18, shown, "middle", "ink"))
+    span = f"{' and '.join(series)}, {columns[0].name} to {columns[-1].name}"
     said = f"{title}: {span}" if title else span
     return Drawing(WIDTH, height, said, tuple(shapes))
 

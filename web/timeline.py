@@ -19,6 +19,7 @@ from web.parameters import Asked
 from web.visits import AskedWrongError, Visit
 
 LONGEST = 600  # months of a chart
+OF_ALL, OF_A_SEARCH = ("Items", "Dates said"), ("Headlines and items", "Dates said")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def plot(connection: Connection, words: str, filters: Filters) -> Drawing | None
     found = timeline(connection, Asked(words, filters))
     # Whoever prints a text gives no terminal orders by it, and XML takes none of these signs.
     title = "".join(letter if letter.isprintable() else " " for letter in words)
-    return chart(columns(found), title) if found else None
+    return chart(columns(found), OF_A_SEARCH, title) if found else None
 
 
 def timeline_page(visit: Visit) -> Response:
@@ -117,5 +118,7 @@ def timeline_page(visit: Visit) -> Response:
         given = {"q": parameters.get("q", "")}
         return visit.page("timeline.html", 400, given=given, months=[], drawing=None, problem=str(error))
     to = visit.templates.globals["to"]
-    drawing = chart(columns(found, to, asked)).svg() if found else None
+    drawing = (
+        chart(columns(found, to, asked), OF_A_SEARCH if asked.words else OF_ALL).svg() if found else None
+    )
     return visit.page("timeline.html", given=dict(asked.said), months=found, drawing=drawing, problem=None)
