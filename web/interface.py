@@ -82,11 +82,13 @@ def listed(visit: Visit, table: str) -> Response:
 
 
 def known_parameters(parameters: Mapping[str, str], names: tuple[str, ...]) -> dict[str, str]:
-    """The parameters given; AskedWrongError for one that means nothing here."""
+    """The parameters given; AskedWrongError for one that means nothing here, or has no value."""
     for name in parameters:
         if name not in names:
             raise AskedWrongError(f"expected {', '.join(names)}, found {name[:60]!r}")
-    return {name: said for name, said in parameters.items() if said}
+        if parameters[name] != parameters[name].strip() or not parameters[name]:
+            raise AskedWrongError(f"{name}: expected a value without white space around it")
+    return dict(parameters)
 
 
 def fields(table: str, profile: Profile, said: str) -> list[str]:

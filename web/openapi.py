@@ -10,12 +10,14 @@ from web.parameters import DATE_KINDS, HIGHEST_VOLUME, MOST_PAGES, NAMES
 from web.settings import Settings
 
 JsonSchema = dict[str, Any]
+DAYS = "[0-9]{4}(-[0-9]{2}){0,2}"
 SPAN = {
     "type": "string",
-    "pattern": r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?$",
+    "pattern": rf"^({DAYS})?(\.\.({DAYS})?)?$",
     "description": "A day, month or year as 2023-02-16, 2023-02 or 2023, or two with .. between.",
+    "example": "2023-02",
 }
-KEY = {"type": "string", "pattern": r"^[1-9][0-9]{0,2}\.[1-9][0-9]{0,2}$", "example": "2.4"}
+KEY = {"type": "string", "pattern": r"^([vV][oO][lL]-)?[0-9]{1,4}[.-][0-9]{1,4}$", "example": "2.4"}
 PARAMETERS: dict[str, JsonSchema] = {
     "q": {"type": "string", "minLength": 1, "maxLength": 1000, "example": "seaplane"},
     "publication": {"type": "string", "minLength": 1, "example": "demo"},
@@ -62,13 +64,12 @@ LISTS = {
 }
 
 
-ISSUE = "^[a-z]{1,9}/vol-[1-9][0-9]{0,3}-[1-9][0-9]{0,3}"
-POSITION = "/[1-9][0-9]{0,3}"
+ISSUE, POSITION = "^[^/]+/vol-[0-9]{1,9}-[0-9]{1,9}", "/[0-9]{1,9}"
 AFTER = {
     "issues": f"{ISSUE}$",
     "items": f"{ISSUE}{POSITION}$",
     "dates": f"{ISSUE}{POSITION}{POSITION}$",
-    "coverage": "^[a-z]{1,9}/2[0-9]{3}-0[1-9]$",
+    "coverage": "^[^/]+/[0-9]{4}-[0-9]{2}$",
 }
 
 
@@ -210,6 +211,10 @@ def operation(summary: str, parameters: list[JsonSchema], answer: JsonSchema, *m
             "responses": {
                 "200": {"description": "Good.", "content": {"application/json": {"schema": answer}}},
                 "304": {"description": "As it was when it had this ETag."},
+                "414": {
+                    "description": "The address is too long.",
+                    "content": {"text/plain": {"schema": {"type": "string"}}},
+                },
                 **{
                     code: {"description": meanings[code], "content": problem}
                     for code in sorted({"400", "503", *more})
