@@ -11,6 +11,9 @@ from db.comparisons import Pair
 from db.facts import Rule
 from parsers.model import Evidence, Format
 
+# An item that has lost a quarter of its letters was cut; editors who shorten one by so much are rare.
+SHORTENED = 3 / 4
+
 # An e-mail is a copy of the text like any other.
 FORMAT_ORDER: dict[str, int] = {Format.PAGE: 0, Format.PDF: 1, Format.EMAIL: 2, Format.TEXT: 2}
 EVIDENCE_ORDER: dict[str, int] = {evidence: place for place, evidence in enumerate(Evidence)}
@@ -39,7 +42,10 @@ class Candidate:
     address: str | None
     digest: str
     name: str | None
+    has_title: bool = True
+    has_credit: bool = True
     is_accepted: bool = False
+    lengths: tuple[int, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -179,8 +185,8 @@ def rule(best: Candidate, others: Sequence[Candidate], *, has_outlived: bool, ha
 def held_back(candidates: Iterable[Candidate]) -> dict[int, int]:
     """The readings that wait for a person, each with the fullest older one that it would take the place of.
 
-    Copies of one form are gone through by their source's own time: one that has fewer items than an older one
-    that does not wait itself (or as many, and fewer headlines) waits, unless a person has accepted it; from
+    Copies of one form are gone through by their source's own time: one that has less than an older one that
+    does not wait itself waits, unless a person has accepted it; from
     then on older copies count no more. Copies of unknown time are neither older nor newer than others."""
     waiting: dict[int, int] = {}
     # Copies that are alike in all that counts here stand for each other, or long histories would take long.
@@ -199,19 +205,45 @@ def held_back(candidates: Iterable[Candidate]) -> dict[int, int]:
         accepted = {one.format for one in passed if one.is_accepted}
         older = {kind: one for kind, one in older.items() if one.format not in accepted}
         for one in passed:
-            older[one.format, one.evidence, one.is_truncated, one.is_whole, *one.extent] = one
+            older[alike(one)] = one
     return waiting
+
+
+def alike(one: Candidate) -> tuple[object, ...]:
+    """All of a copy that counts for whether newer ones have less."""
+    parts = (one.is_whole, one.extent, one.lengths, one.has_title, one.has_credit)
+    return (one.format, one.evidence, one.address, one.is_truncated, *parts)
 
 
 def would_lose(one: Candidate, older: Candidate) -> bool:
     """Whether a reading has less than an older one of the same form, in whose place it would stand: by the
     rule, or because nothing speaks against it but that it has less."""
-    if one.format != older.format or one.extent >= older.extent:
+    if one.format != older.format:
         return False
+    if one.extent >= older.extent:
+        return one.extent == older.extent and lost_words(one, older)
     is_rival = one.is_truncated <= older.is_truncated and (
         EVIDENCE_ORDER[one.evidence] <= EVIDENCE_ORDER[older.evidence]
     )
-    return is_rival or merit(one) < merit(older)
+    return is_rival or merit(one) < merit(older) or is_cut_since(one, older)
+
+
+def lost_words(one: Candidate, older: Candidate) -> bool:
+    """Whether the publisher's own page lacks what an older copy of as many entries has: much of an item, or,
+    at the same address, the title, the credit or its end."""
+    if one.evidence != Evidence.PUBLISHER:
+        return False
+    if one.address == older.address and (
+        one.has_title < older.has_title or one.has_credit < older.has_credit or is_cut_since(one, older)
+    ):
+        return True
+    return any(mine < SHORTENED * theirs for mine, theirs in zip(one.lengths, older.lengths, strict=False))
+
+
+def is_cut_since(one: Candidate, older: Candidate) -> bool:
+    """Whether the publisher cuts what the same address had whole."""
+    is_same = (one.evidence, one.address) == (Evidence.PUBLISHER, older.address)
+    return is_same and one.is_truncated and not older.is_truncated
 
 
 def outlived_by_accepted(free: Sequence[Candidate]) -> list[Candidate]:

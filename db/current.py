@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, delete, select
+from sqlalchemy import Connection, Row, Select, Table, delete, func, select
 
 from db import fulltext
 from db.choice import Candidate, Choice, Parts, choice, latest
 from db.comparisons import Compare, compare_all
 from db.corrections import with_acceptances
-from db.facts import claim, current, issue, reading, revision, search_entry, waiting, withdrawn, witness
+from db.facts import claim, current, issue, item, reading, revision, search_entry, waiting, withdrawn, witness
 from db.schema import capture, parser_version, publication
 from db.statements import batches, insert_many
 from db.withdrawals import withdrawn_issues
@@ -154,12 +154,30 @@ def contests(connection: Connection, issues: Sequence[int]) -> dict[int, Parts]:
     readings: dict[int, list[Candidate]] = defaultdict(list)
     rereads: dict[int, dict[int, int]] = defaultdict(dict)
     wanted = set(issues)
-    for one in parts.readings:
-        if one.issue_id is not None and one.issue_id in wanted:
-            readings[one.issue_id].append(one)
+    for one in with_lengths(connection, [one for one in parts.readings if one.issue_id in wanted]):
+        readings[one.issue_id or 0].append(one)
     for number, against in parts.rereads.items():
         rereads[owner[against] or 0][number] = against
     return {number: Parts(tuple(some), rereads[number]) for number, some in readings.items()}
+
+
+def with_lengths(connection: Connection, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, those that are as large as another of the same form, but say something else, with the
+    lengths of their items."""
+    rivals: dict[tuple[object, ...], set[int]] = defaultdict(set)
+    for one in candidates:
+        rivals[one.issue_id, one.format, one.extent].add(one.revision_id)
+    wanted = {number for some in rivals.values() if len(some) > 1 for number in some}
+    lengths: dict[int, list[int]] = defaultdict(list)
+    columns = select(item.c.revision_id, func.length(item.c.text)).order_by(
+        item.c.revision_id, item.c.position
+    )
+    for some in batches(sorted(wanted)):
+        for number, length in connection.execute(columns.where(item.c.revision_id.in_(some))):
+            lengths[number].append(length)
+    if not wanted:
+        return list(candidates)
+    return [replace(one, lengths=tuple(lengths.get(one.revision_id, ()))) for one in candidates]
 
 
 def candidate_query() -> Select[Any]:
@@ -186,6 +204,8 @@ def candidate_query() -> Select[Any]:
         capture.c.address,
         capture.c.digest,
         capture.c.name,
+        revision.c.title.is_not(None),
+        revision.c.credit.is_not(None),
     ).select_from(joined)
 
 

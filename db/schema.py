@@ -129,6 +129,7 @@ page = Table(
         "said", Words(), "Days that ways of discovery gave for it, as feed 2022-05-03, with commas between."
     ),
     optional("note", Words(), "What a person should know about the last try."),
+    optional("named", Integer, "How many issues it named when last read, if it is a page of discovery."),
     UniqueConstraint("publication_id", "address"),
     one_of("kind", PAGE_KINDS),
     one_of("state", PAGE_STATES),

@@ -15,11 +15,10 @@ if TYPE_CHECKING:
 
 VERSION_TABLE = "archive_version"
 # Every revision in order; a test holds this list to the files in db/migrations/versions.
-REVISIONS = ("0001", "0003", "0005", "0006", "0008", "0010", "0011", "0012")
+REVISIONS = ("0001", "0003", "0005", "0006", "0008", "0010", "0011", "0012", "0014", "0015")
 
-# What is current is derived anew where an archive is older than this. The rules are those of 0006, but until
-# 0012 an upgrade that was killed could leave the newer schema with what older rules had chosen.
-RULES = "0012"
+# What is current is derived anew where an archive is older than this revision, which last changed the rules.
+RULES = "0015"
 RUN_UPGRADE = "run digest db upgrade (a crawl or a backfill does it too)"
 
 

@@ -203,7 +203,7 @@ SELECT
     v.content_hash AS content_hash, -- SHA-256 over title, credit, headlines and items.
     u.reading_id IS NOT NULL AS is_current, -- Whether this copy stands for the issue.
     x.reading_id IS NOT NULL AS is_witness, -- Whether it is compared with the copy that stands.
-    EXISTS (SELECT 1 FROM waiting z WHERE z.reading_id = r.id) AS is_held_back, -- Whether it waits for a person, having fewer items than an older copy.
+    EXISTS (SELECT 1 FROM waiting z WHERE z.reading_id = r.id) AS is_held_back, -- Whether it waits for a person, having less than an older copy.
     NOT EXISTS (SELECT 1 FROM caution c WHERE c.reading_id = r.id) AS is_sound, -- Whether it was read without a warning.
     r.id AS reading_id, -- Row number of its reading.
     r.capture_id AS capture_id -- Row number of its capture.
@@ -330,7 +330,7 @@ JOIN capture k ON k.id = r.capture_id
 LEFT JOIN publication p ON p.id = r.publication_id
 WHERE r.issue_id IS NULL;
 
--- view held_back: One row a reading that lost items against an older one and waits for a person (digest accept).
+-- view held_back: One row a reading that lost something against an older one and waits for a person (digest accept).
 CREATE VIEW held_back AS
 SELECT
     p.name AS publication, -- Short name of the publication.
@@ -500,7 +500,7 @@ SELECT
     v.content_hash AS content_hash, -- SHA-256 over title, credit, headlines and items.
     ov.content_hash AS prior_content_hash, -- The same of the words before; empty where there are none to compare.
     COALESCE(u.revision_id = r.revision_id, FALSE) AS is_current, -- Whether these words stand for the issue.
-    EXISTS (SELECT 1 FROM waiting z WHERE z.reading_id = r.id) AS is_held_back, -- Whether they wait for a person, having fewer items.
+    EXISTS (SELECT 1 FROM waiting z WHERE z.reading_id = r.id) AS is_held_back, -- Whether they wait for a person, having less than older ones.
     r.format AS format, -- What the copy is: page, pdf, text or email.
     k.evidence AS evidence, -- How near the copy stands to the publisher.
     k.address AS address, -- The publisher's address of the copy.

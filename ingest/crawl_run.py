@@ -5,48 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import date
-from shutil import disk_usage
 from urllib.parse import urljoin
 
 from db import store
 from db.engine import open_archive
 from db.errors import ArchiveError
-from db.issues import differing, held_back, to_accept
-from ingest import ledger
+from ingest import assessment, ledger
 from ingest.captures import CaptureFiles
 from ingest.clock import now
 from ingest.crawl_lock import lock
 from ingest.crawl_plan import Outcome, Plan
-from ingest.crawl_tally import Tally
-from ingest.gaps import absences, held_keys, missing_keys, overdue_since
+from ingest.crawl_tally import LISTS, Tally
+from ingest.gaps import absences
 from ingest.gathering import Gathering
 from ingest.ledger import Page, PageState, Result, Scope
 from ingest.night_log import tell
-from ingest.past_runs import last_counted
 from ingest.pipeline import Answer, Pipeline
 from ingest.purposes import known_publication
 from ingest.readers import Readers
 from ingest.sightings import Sighting, sighted
 from ingest.soft_404 import Fingerprint, alike, fingerprint, nowhere
-from ingest.verdict import ExitCode, Night, Verdict, failure, verdict
-from parsers.addresses import canonical, kind_of
+from ingest.verdict import ExitCode, Verdict, failure, verdict
+from parsers.addresses import canonical, is_owned, kind_of
 from parsers.guesses import guessed
 from parsers.links import FoundAddress
-from parsers.model import Key
 from parsers.publication import Start
 from parsers.reconcile import copy_differences
 
 # A site that names ever new pages of itself must not hold a night for ever.
 PAGES_A_RUN = 3_000
-# Some hundred nights of a small publication: time enough to make room.
-LITTLE_DISK = 2 << 30
-# A gap is told by one night and not by every night after it, so a night that ended with one counts as good.
-TOLD_OF_GAPS = (ExitCode.GOOD, ExitCode.GAP)
-# Counted by a run that was given an address: it looked at no gaps, so none before it are told.
-GIVEN = "given"
-# Counted by a run in which everything had its turn, as it has once a week.
-WEEKLY = "weekly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +60,7 @@ class CrawlRun:
         self.suspects: list[Suspect] = []
         self._told: dict[Sighting, Page] = {}
         self._gathering = Gathering(self)
+        self.sitemaps: set[str] = set()
         with ExitStack() as held:
             held.enter_context(lock(plan.configuration.data, self.publication.name))
             self.archive = held.enter_context(
@@ -91,19 +79,16 @@ class CrawlRun:
         name = self.publication.name
         with self.archive.write() as connection:
             self.publication_id = known_publication(connection, self.publication, self.started_at)
-            last_good = store.last_good_run(connection, name, good=TOLD_OF_GAPS, without=GIVEN)
-            self.last_good_on = last_good.started_at.date() if last_good is not None else None
-            self.scope = self._scope(last_counted(connection, name, WEEKLY))
-            self.held_before = held_keys(connection, name)
-            self.differing_before = differing(connection, name)
-            self.held_back_before = held_back(connection, name)
+            self.before = assessment.before(connection, name)
+            self.scope = self._scope()
             return store.start_run(connection, kind="crawl", publication=name, now=self.started_at)
 
-    def _scope(self, last_weekly: date | None) -> Scope:
+    def _scope(self) -> Scope:
         """How much this crawl asks for: everything that it knows if no crawl did for a week."""
         if self.plan.full:
             return Scope.FULL
-        rested = None if last_weekly is None else (self.started_at.date() - last_weekly).days
+        weekly = self.before.weekly
+        rested = None if weekly is None else (self.started_at.date() - weekly.started_at.date()).days
         return Scope.DUE if rested is not None and rested < ledger.ROTATION_DAYS else Scope.WEEKLY
 
     def first_pages(self) -> tuple[Page, ...]:
@@ -136,7 +121,11 @@ class CrawlRun:
         return self._not_asked(self._due(self._rows(sightings)))
 
     def afterthoughts(self) -> tuple[Page, ...]:
-        """What to ask for once all else is answered: addresses that only the numbering suggests, weekly."""
+        """What to ask for once all else is answered: sitemaps that robots.txt names, and after them addresses
+        that only the numbering suggests; both weekly."""
+        named = [Sighting(address, "sitemap", "sitemap") for address in sorted(self.sitemaps)]
+        if sitemaps := self._not_asked(self._due(self._rows(named))):
+            return sitemaps
         if self.plan.address is not None or self.scope is Scope.DUE:
             return ()
         with self.archive.read() as connection:
@@ -173,12 +162,19 @@ class CrawlRun:
         """The row of an address that a page redirects to, to be asked for unless it was."""
         return self._taken([Sighting(address, page.kind, "link")])
 
-    def robots_said(self, origin: str, delay: float | None) -> None:
-        """Remember in the log what a host's rules ask of us."""
-        tell("robots", origin=origin, crawl_delay=delay)
+    def robots_said(self, origin: str, delay: float | None, sitemaps: Sequence[str]) -> None:
+        """Remember in the log what a host's rules ask of us, and its sitemaps until all else is answered."""
+        tell("robots", origin=origin, crawl_delay=delay, sitemaps=list(sitemaps))
+        if self.plan.address is None:
+            copy = self.plan.copy
+            own = (canonical(copy.here(address) if copy else address, origin) for address in sitemaps)
+            self.sitemaps |= {address for address in own if address and is_owned(address, self.publication)}
 
     async def take(self, answer: Answer) -> None:
         """Take one answer all the way: bytes, capture row, readings, page row."""
+        if answer.page.kind in LISTS:
+            named = self.tally.named.get(answer.page.id)
+            answer = replace(answer, result=replace(answer.result, named=named))
         await self._gathering.take(answer)
 
     def unexpected(self, fault: str) -> None:
@@ -216,63 +212,21 @@ class CrawlRun:
     def _finished(self, reason: str) -> Outcome:
         if reason == "finished" and self.archive_fault is None:
             self._settle_unanswered()
+        interrupted = None if reason in {"finished", "archive_failed"} else reason
         with self.archive.read() as connection:
-            held = held_keys(connection, self.publication.name)
-            missing = missing_keys(connection, self.publication, held, self.started_at.date())
-            unread = ledger.not_understood(connection, self.publication_id)
-            differ = differing(connection, self.publication.name) - self.differing_before
-            waiting = held_back(connection, self.publication.name) - self.held_back_before
-        night = replace(
-            self._night(held, missing, unread),
-            differing=sorted({one.key for one in differ}),
-            held_back=to_accept(waiting),
-            interrupted=None if reason in {"finished", "archive_failed"} else reason,
-        )
-        if self._was_weekly(night):
-            night = replace(night, counts={**night.counts, WEEKLY: 1})
+            night = assessment.night(connection, self, interrupted)
         judged = verdict(night)
         self._write_down(judged, night.counts)
         return Outcome(
             self.run_id,
             judged,
             night.counts,
-            len(held),
+            night.held,
             tuple(night.new),
             tuple(night.changed),
             tuple(night.differing),
             dict(night.held_back),
         )
-
-    def _was_weekly(self, night: Night) -> bool:
-        """Whether everything had its turn: the crawl came to its own end, and the site was there."""
-        whole = self.scope is not Scope.DUE and not (night.interrupted or night.archive_fault or night.left)
-        return whole and not night.is_given and night.answered > 0
-
-    def _night(self, held: frozenset[Key], missing: tuple[Key, ...], unread: frozenset[str]) -> Night:
-        today = self.started_at.date()
-        single = self.plan.address is not None
-        troubles = self.tally.troubles(all_gone=single)
-        return Night(
-            counts={**self.tally.counts(), GIVEN: 1} if single else self.tally.counts(),
-            held=len(held),
-            new=sorted(held - self.held_before),
-            changed=sorted(self.tally.changed & self.held_before),
-            troubles=troubles,
-            is_given=single,
-            standing=len(unread - {trouble.address for trouble in troubles}),
-            ways={} if single else self.tally.ways(),
-            missing=() if single else missing,
-            overdue=() if single else overdue_since(self.publication, missing, self.last_good_on, today),
-            faults=self.tally.faults,
-            archive_fault=self.archive_fault,
-            left=self.tally.left,
-            disk_left=self._disk_left(),
-        )
-
-    def _disk_left(self) -> int | None:
-        """The bytes free where captures are kept, where they are so few that a person should know."""
-        free = disk_usage(self.plan.configuration.data).free
-        return free if free < LITTLE_DISK else None
 
     def _write_down(self, judged: Verdict, counts: Mapping[str, int]) -> None:
         with self.archive.write() as connection:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ingest.ledger import LEADING_OUT, Page, PageState, Result
+from ingest.night import Trouble, WayOutcome
 from ingest.night_log import tell
 from ingest.page_outcomes import DENIED, UNREACHED, UNREADABLE, VANISHED
-from ingest.verdict import Trouble, WayOutcome
 from parsers.model import Key
 
 if TYPE_CHECKING:
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 # The kinds of page that name addresses; each is a way of discovery.
 DISCOVERY = frozenset({"index", "feed", "sitemap", "rest"})
+# Those that list all issues; a feed only has the last few entries of any kind.
+LISTS = frozenset({"index", "sitemap", "rest"})
 SERVED = frozenset({PageState.STORED, PageState.UNCHANGED, PageState.DUPLICATE})
+# Such a page lists no issue any more, whatever it named once.
+LISTS_NOTHING = frozenset({PageState.GONE, PageState.SOFT_404, PageState.DUPLICATE})
 TROUBLED = UNREACHED + UNREADABLE + DENIED
 
 
@@ -86,6 +90,17 @@ class Tally:
                 worked_before=way.worked_before or page.holds_content,
             )
         return ways
+
+    def listed(self) -> Mapping[str, int]:
+        """Of each way that lists all issues how many its pages name: as many as when last read where one was
+        not sent again, none where it is gone or leads elsewhere."""
+        listed: Counter[str] = Counter()
+        for number, page in self.pages.items():
+            if page.kind in LISTS:
+                result = self.results.get(number) or Result(page.state)
+                named = page.named if result.named is None else result.named
+                listed[page.kind] += 0 if result.state in LISTS_NOTHING else named or 0
+        return listed
 
     def _ended(self) -> Iterator[tuple[Page, Result]]:
         return (

@@ -11,12 +11,12 @@ from shutil import disk_usage
 from db.engine import standing_versions
 from db.errors import ArchiveError, NotAnArchiveError
 from db.upgrade import REVISIONS
+from ingest.assessment import LITTLE_DISK
 from ingest.checks import Check, conclusion
 from ingest.configuration import Configuration
 from ingest.crawl import scrapy_run
 from ingest.crawl_lock import BusyError, lock, lock_file
 from ingest.crawl_plan import ContactError, Plan, plan
-from ingest.crawl_run import LITTLE_DISK
 from ingest.examination import Examination
 from ingest.readers import Readers
 from ingest.site_checks import site_checks

@@ -109,7 +109,7 @@ class Examination:
     def compared(self, suspects: Sequence[Suspect], body: bytes) -> None:
         """Nothing was suspected."""
 
-    def robots_said(self, origin: str, delay: float | None) -> None:
+    def robots_said(self, origin: str, delay: float | None, sitemaps: Sequence[str]) -> None:
         """Remember the Crawl-delay of a host."""
         self.delays[origin] = delay
 

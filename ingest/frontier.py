@@ -39,8 +39,8 @@ class Frontier(Protocol):
     def compared(self, suspects: Sequence[Suspect], body: bytes) -> None:
         """Take what the site shows there."""
 
-    def robots_said(self, origin: str, delay: float | None) -> None:
-        """Take the rules of a host: the Crawl-delay that they ask of us."""
+    def robots_said(self, origin: str, delay: float | None, sitemaps: Sequence[str]) -> None:
+        """Take the rules of a host: the Crawl-delay that they ask of us, and the sitemaps that they name."""
 
     async def take(self, answer: Answer) -> None:
         """Take what came of a page."""

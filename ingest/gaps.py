@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from db.corrections import ABSENCE
-from db.facts import correction, current, issue, withdrawn
+from db.facts import correction, current, issue, reading, withdrawn
+from db.schema import capture
 from db.schema import page as pages
 from db.schema import publication as publications
 from db.views import named as view
@@ -26,6 +27,23 @@ def held_keys(connection: Connection, publication: str) -> frozenset[Key]:
         .where(publications.c.name == publication, or_(*(issue.c.id.in_(some) for some in held)))
     )
     return frozenset(Key(volume, number) for volume, number in connection.execute(query))
+
+
+def newest_on(connection: Connection, publication: str) -> date | None:
+    """The day on which an issue first came that no copy was held of before, by the source's own time where
+    it tells one; None where none ever came."""
+    came = func.min(func.coalesce(capture.c.captured_at, capture.c.kept_at))
+    first = (
+        select(came.label("moment"))
+        .select_from(reading.join(capture, capture.c.id == reading.c.capture_id))
+        .join(issue, issue.c.id == reading.c.issue_id)
+        .join(publications, publications.c.id == issue.c.publication_id)
+        .where(publications.c.name == publication)
+        .group_by(reading.c.issue_id)
+        .subquery()
+    )
+    moment: datetime | None = connection.scalar(select(func.max(first.c.moment)))
+    return None if moment is None else moment.date()
 
 
 def missing_keys(

@@ -52,6 +52,8 @@ class PageState(StrEnum):
 
 # What an unchanged answer leaves as it is: these say something about the bytes, not about the try.
 OF_THE_BYTES = frozenset({PageState.STORED, PageState.NOT_UNDERSTOOD, PageState.UNCHANGED})
+# What of a result is known of bytes that are stored for good.
+OF_THE_BODY = ("content_digest", "etag", "last_modified", "named")
 # What led out of the publication's site when last asked: it takes its turn like any other, and is told once.
 LEADING_OUT = frozenset({PageState.OFFSITE, PageState.ADDRESS_BLOCKED})
 # The kinds of page that should hold an issue; the others only name addresses.
@@ -76,7 +78,7 @@ PASSING = frozenset(
 @dataclass(frozen=True, slots=True)
 class Page:
     """One row of the ledger. `found_by` are the ways that named the address, `said` the days that some
-    of them gave for it, both in alphabetical order."""
+    of them gave for it, both in alphabetical order; `named` is how many issues it named when last read."""
 
     id: int
     address: str
@@ -90,6 +92,7 @@ class Page:
     first_seen_at: datetime
     due_at: datetime
     said: tuple[tuple[str, date], ...] = ()
+    named: int | None = None
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -109,7 +112,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one try of a page came to. `content_digest` only where the bytes are stored for good."""
+    """What one try of a page came to. `content_digest` only where the bytes are stored for good, and
+    then `named` says how many issues a page of discovery names."""
 
     state: PageState
     note: str = ""
@@ -117,6 +121,7 @@ class Result:
     content_digest: str | None = None
     etag: str | None = None
     last_modified: str | None = None
+    named: int | None = None
     wait_until: datetime | None = None
 
 
@@ -233,7 +238,7 @@ def settle(connection: Connection, settled: Iterable[tuple[Page, Result]], now: 
         if result.content_digest is None:
             tried.append(values)
         else:
-            of_bytes = {name: getattr(result, name) for name in ("content_digest", "etag", "last_modified")}
+            of_bytes = {name: getattr(result, name) for name in OF_THE_BODY}
             brought.append({**values, "last_seen_at": now, **of_bytes})
     for rows in (tried, brought):
         if rows:
@@ -299,4 +304,5 @@ def page_of(row: Row[tuple[object, ...]]) -> Page:
         first_seen_at=fields["first_seen_at"],
         due_at=fields["due_at"],
         said=_said(fields["said"]),
+        named=fields["named"],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -39,11 +39,11 @@ def past_runs(
     return map(run_row, connection.execute(query))
 
 
-def last_counted(connection: Connection, publication: str, name: str) -> date | None:
-    """The day on which the last crawl began that counted something under a name, None where none did."""
+def last_counted(connection: Connection, publication: str, name: str) -> RunRow | None:
+    """The last crawl that counted something under a name, None where none did."""
     query = run_rows().where(publications.c.name == publication, runs.c.kind == "crawl")
     found = map(run_row, connection.execute(query.order_by(runs.c.started_at.desc(), runs.c.id.desc())))
-    return next((run.started_at.date() for run in found if name in run.counts), None)
+    return next((run for run in found if name in run.counts), None)
 
 
 def late(connection: Connection, max_age: timedelta, now: datetime) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def sighted(
             insert(table),
             [_new_row(publication_id, wanted[address], ways[address], days[address], now) for address in new],
         )
-    known = _told(connection, known, ways, days)
+    known = _told(connection, known, ways, days, now)
     if new:
         known |= _known(connection, publication_id, tuple(new))
     return tuple(known[address] for address in dict.fromkeys(sighting.address for sighting in sightings))
@@ -82,23 +82,35 @@ def _told(
     known: Mapping[str, Page],
     ways: Mapping[str, set[str]],
     days: Mapping[str, Mapping[str, date]],
+    now: datetime,
 ) -> dict[str, Page]:
-    """The known rows with what further ways named them and which days were given for them, written down."""
+    """The known rows with what further ways named them and which days were given for them, written down. An
+    address that only the numbering had named, and where nothing was, is due at once when a page names it."""
     told = {
         address: replace(
             page,
             found_by=tuple(sorted(ways[address].union(page.found_by))),
             said=tuple(sorted({**dict(page.said), **days[address]}.items())),
+            due_at=min(page.due_at, now) if page.is_guess and ways[address] - {"numbering"} else page.due_at,
         )
         for address, page in known.items()
     }
     changed = [
-        {"page_id": page.id, "ways": ",".join(page.found_by), "days": _said_text(page.said)}
+        {
+            "page_id": page.id,
+            "ways": ",".join(page.found_by),
+            "days": _said_text(page.said),
+            "due": page.due_at,
+        }
         for address, page in told.items()
         if page != known[address]
     ]
     if changed:
-        values: dict[str, object] = {"found_by": bindparam("ways"), "said": bindparam("days")}
+        values: dict[str, object] = {
+            "found_by": bindparam("ways"),
+            "said": bindparam("days"),
+            "due_at": bindparam("due"),
+        }
         connection.execute(update(table).where(table.c.id == bindparam("page_id")).values(values), changed)
     return told
 

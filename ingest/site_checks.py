@@ -12,8 +12,9 @@ from ingest.comparison import counted
 from ingest.examination import Examination, Look
 from ingest.layout import days
 from ingest.ledger import PageState, Result
+from ingest.night import Trouble
 from ingest.page_outcomes import DENIED, UNREACHED, VANISHED
-from ingest.verdict import ExitCode, Trouble, advice_on
+from ingest.verdict import ExitCode, advice_on
 from parsers.guesses import like
 from parsers.model import Issue
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 
-from ingest.page_outcomes import ANSWERED, DENIED, UNREACHED, UNREADABLE, VANISHED
+from ingest.night import Night, Trouble
+from ingest.page_outcomes import DENIED, UNREACHED, UNREADABLE, VANISHED
 from parsers.model import Key
 
 NAMED_AT_MOST = 3
@@ -33,66 +34,6 @@ ORDER = (
     ExitCode.NOT_UNDERSTOOD,
     ExitCode.GAP,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """One page whose try came to nothing good: its address, kind, state and what is known about it."""
-
-    address: str
-    kind: str
-    state: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class WayOutcome:
-    """What one way of discovery did: pages asked for, pages that answered, issues named, and whether every
-    answer was that nothing had changed."""
-
-    asked: int = 0
-    answered: int = 0
-    issues: int = 0
-    unchanged: int = 0
-    worked_before: bool = False
-
-    @property
-    def is_broken(self) -> bool:
-        """Whether this way was tried and nothing answered."""
-        return self.asked > 0 and self.answered == 0
-
-
-@dataclass(frozen=True, slots=True)
-class Night:
-    """What one crawl did and found. `counts` says how many pages came to which state, besides whatever else
-    was counted. `differing` are the issues on which witnesses differ since this crawl, `held_back` those of
-    which a newer copy waits since then, with the reading to accept. `interrupted` is why a
-    crawl ended before its time, `left` how many addresses it left to the next one. The fetch of one given
-    address (`is_given`) has no ways and no gaps, for it proves nothing about them. `disk_left` are the bytes
-    free where the captures are kept, given where they are few."""
-
-    counts: Mapping[str, int]
-    held: int
-    new: Sequence[Key] = ()
-    changed: Sequence[Key] = ()
-    differing: Sequence[Key] = ()
-    held_back: Mapping[Key, int] = field(default_factory=dict)
-    troubles: Sequence[Trouble] = ()
-    standing: int = 0
-    ways: Mapping[str, WayOutcome] = field(default_factory=dict)
-    missing: Sequence[Key] = ()
-    overdue: Sequence[Key] = ()
-    faults: Sequence[str] = ()
-    archive_fault: str | None = None
-    interrupted: str | None = None
-    left: int = 0
-    is_given: bool = False
-    disk_left: int | None = None
-
-    @property
-    def answered(self) -> int:
-        """How many pages gave an answer that is the publisher's own."""
-        return sum(self.counts.get(state, 0) for state in ANSWERED) + self.counts.get("gone", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +99,7 @@ def _causes(night: Night) -> Iterable[Cause]:
         yield Cause(ExitCode.FAILED, text, "crawl again to go on")
     yield from _unreached(night)
     yield from _not_understood(night)
-    if night.overdue:
-        yield Cause(
-            ExitCode.GAP,
-            f"{_count(len(night.overdue), 'issue')} overdue since the last good run: {_keys(night.overdue)}",
-            "look whether the publisher put it elsewhere; if there was none, "
-            f"`digest gaps --accept {min(night.overdue)} --because TEXT`",
-        )
+    yield from _gaps(night)
 
 
 def _unreached(night: Night) -> Iterable[Cause]:
@@ -198,6 +133,7 @@ def _not_understood(night: Night) -> Iterable[Cause]:
         )
     if night.held_back:
         yield held_back_cause(night.held_back)
+    yield from _fewer(night)
     answered = [way for way in night.ways.values() if way.answered]
     if answered and not any(way.issues or way.unchanged for way in answered):
         yield Cause(
@@ -210,12 +146,54 @@ def _not_understood(night: Night) -> Iterable[Cause]:
 def held_back_cause(held_back: Mapping[Key, int]) -> Cause:
     """Newer copies that lost items since this run, and how to look at them and accept them."""
     first, number = min(held_back), _count(len(held_back), "issue")
-    text = f"newer copies of {number} have fewer items and are held back: {_keys(list(held_back))}"
+    text = f"newer copies of {number} have lost something and are held back: {_keys(list(held_back))}"
     advice = (
-        f"compare them by `digest history {first}`; if the publisher took the items down, "
+        f"compare them by `digest history {first}`; if the publisher took it down, "
         f"`digest accept {held_back[first]} --because TEXT`, else mend the parser and `digest reparse`"
     )
     return Cause(ExitCode.NOT_UNDERSTOOD, text, advice)
+
+
+def _fewer(night: Night) -> Iterable[Cause]:
+    """What came and was read, and is less than it should be."""
+    if night.in_part:
+        yield Cause(
+            ExitCode.NOT_UNDERSTOOD,
+            f"parts are missing of {_count(len(night.in_part), 'new issue')}: {_keys(night.in_part)}",
+            f"`digest show {min(night.in_part)}` says what is there; compare it with the page in a browser, "
+            "and mend the parser if the page has more",
+        )
+    if night.few_items is not None:
+        found, usual = (f"{items:.3g}" for items in (night.few_items.found, night.few_items.usual))
+        yield Cause(
+            ExitCode.NOT_UNDERSTOOD,
+            f"new issues have {found} items each, where the last runs found {usual}: {_keys(night.new)}",
+            "compare them with the page in a browser; mend the parser if it has more, else there is nothing "
+            "to do",
+        )
+    for way, shrunk in night.shrunk.items():
+        yield Cause(
+            ExitCode.NOT_UNDERSTOOD,
+            f"the {way} names {shrunk.found:.0f} issues, where it named {shrunk.usual:.0f} before",
+            "look at it in a browser; if older issues have moved, mend the publication's start pages",
+        )
+
+
+def _gaps(night: Night) -> Iterable[Cause]:
+    if night.overdue:
+        yield Cause(
+            ExitCode.GAP,
+            f"{_count(len(night.overdue), 'issue')} overdue since the last good run: {_keys(night.overdue)}",
+            "look whether the publisher put it elsewhere; if there was none, "
+            f"`digest gaps --accept {min(night.overdue)} --because TEXT`",
+        )
+    if night.silent_since is not None:
+        yield Cause(
+            ExitCode.GAP,
+            f"nothing new since {night.silent_since.isoformat()}, longer than the publication ever pauses",
+            "look at the publisher's site; if the publication has ended, set `ended_after` in its profile, "
+            "else `digest doctor` shows which way of discovery fails",
+        )
 
 
 def _contents(night: Night) -> list[Trouble]:

@@ -33,8 +33,9 @@ class Publication:
     """A serial as facts. Patterns are searched in normalised text; `title_pattern` and `issue_address`
     name the groups that its numbering asks for, which may be absent from a title. `known_by_title` is false
     for a publication that only its address tells from another of the same title. Every title, label, credit
-    and line of `boilerplate_pattern` holds one of the words in `marks`. A publication that is known from
-    supplied copies alone has no site, hosts or starts."""
+    and line of `boilerplate_pattern` holds one of the words in `marks`. `grace` is how late an issue may be,
+    `patience` how long there may be no new one at all. A publication that is known from supplied copies alone
+    has no site, hosts or starts."""
 
     name: str
     title: str
@@ -63,6 +64,7 @@ class Publication:
     not_published: frozenset[Key] = frozenset()
     ended_after: Key | None = None
     grace: timedelta = timedelta(days=14)
+    patience: timedelta | None = None
     known_by_title: bool = True
 
     @cached_property

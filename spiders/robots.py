@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import islice
 from typing import Self
 from urllib.parse import urljoin
 
@@ -22,6 +23,7 @@ REDIRECTS_AT_MOST = 5
 RULES_AT_MOST = 16 << 20
 ROBOTS_SECONDS = 30
 DELAY_AT_MOST = 60.0
+SITEMAPS_AT_MOST = 20
 
 
 class RobotsDeniedError(IgnoreRequest):
@@ -69,7 +71,8 @@ class RobotsMiddleware:
         raise RobotsUnreachableError(f"robots.txt redirects more than {REDIRECTS_AT_MOST} times")
 
     def _told(self, origin: str, rules: Protego) -> Protego:
-        self._crawler.spider.run.robots_said(origin, crawl_delay(rules))  # type: ignore[union-attr]
+        sitemaps = tuple(islice(rules.sitemaps, SITEMAPS_AT_MOST))
+        self._crawler.spider.run.robots_said(origin, crawl_delay(rules), sitemaps)  # type: ignore[union-attr]
         return rules
 
     async def _answer(self, address: str) -> Response:

@@ -72,10 +72,12 @@ def item(volume: int, number: int, place: str, word: str) -> str:
     )
 
 
-def issue_page(volume: int, number: int, *, word: str = "amber", more: str = "") -> bytes:
-    """A whole page with an invented issue of four headlines and items."""
-    headlines = "".join(f"<li>Council of {place} counts its {word} lanterns</li>" for place in PLACES)
-    items = "".join(f"<li>{item(volume, number, place, word)}</li>" for place in PLACES)
+def issue_page(
+    volume: int, number: int, *, word: str = "amber", more: str = "", places: tuple[str, ...] = PLACES
+) -> bytes:
+    """A whole page with an invented issue of as many headlines and items as places, four if not said."""
+    headlines = "".join(f"<li>Council of {place} counts its {word} lanterns</li>" for place in places)
+    items = "".join(f"<li>{item(volume, number, place, word)}</li>" for place in places)
     return (
         "<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'>"
         f"<title>US-Japan Alliance Digest Vol {volume}.{number}</title></head><body>"

@@ -427,6 +427,25 @@ def test_the_command_prints_the_table_and_one_sentence(site: SmallSite, tmp_path
     assert (status.returncode, status.stderr, held) == (0, "", ["2.1", "2.2", "2.3"])
 
 
+def test_sitemaps_that_robots_txt_names_are_a_way_of_discovery(site: SmallSite, tmp_path: Path) -> None:
+    maps = "".join(f"Sitemap: {OWN}/map-{number}.xml\n" for number in range(30))
+    elsewhere = "Sitemap: https://elsewhere.example/map.xml\nSitemap: http://127.0.0.1:1/map.xml\n"
+    site.pages["/robots.txt"] = Served(f"User-agent: *\n{elsewhere}{maps}".encode(), media_type="text/plain")
+    entry = f"<urlset><url><loc>{OWN}{issue_path(2, 9)}</loc></url></urlset>".encode()
+    site.pages["/map-0.xml"] = Served(entry, media_type="application/xml")
+    site.pages[issue_path(2, 9)] = Served(issue_page(2, 9))
+    outcome = crawled(tmp_path, site.url)
+    assert [str(key) for key in outcome.new] == ["2.1", "2.2", "2.3", "2.9"]
+    by = rows(tmp_path, f"SELECT found_by FROM page WHERE address = '{OWN}{issue_path(2, 9)}'")
+    assert by == [("sitemap",)]
+    # Twenty of them count, those of others among them.
+    asked = {path for path in site.paths if path.startswith("/map")}
+    assert asked == {f"/map-{number}.xml" for number in range(18)}
+    site.asked.clear()
+    crawled(tmp_path, site.url, night="2024-04-03T03:00:00Z")
+    assert [path for path in site.paths if path.startswith("/map")] == []
+
+
 def test_scrapys_own_command_does_the_same(site: SmallSite, tmp_path: Path) -> None:
     environment = {**os.environ, "DIGEST_NOW": NIGHT, "DIGEST_DATA": str(tmp_path)}
     scrapy = [sys.executable, "-m", "scrapy"]

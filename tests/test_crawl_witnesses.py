@@ -65,14 +65,12 @@ def test_a_night_tells_of_witnesses_that_newly_differ_and_is_good(site: SmallSit
     shorter = crawled(tmp_path, site.url, night=next(nights))
     assert (shorter.verdict.exit_code, shorter.differing) == (3, ())
     assert [str(key) for key in shorter.held_back] == ["2.4"]
-    assert "newer copies of 1 issue have fewer items and are held back: 2.4" in shorter.verdict.sentence
+    assert "newer copies of 1 issue have lost something and are held back: 2.4" in shorter.verdict.sentence
     (reading,) = shorter.held_back.values()
     assert f"`digest accept {reading} --because TEXT`" in shorter.verdict.sentence
     status = digest("status", "--data", tmp_path).stdout
     assert "  witnesses differ  1: 2.4 (compare them by `digest show KEY --witnesses`)" in status
-    assert (
-        f"  held back  2.4: a newer copy has fewer items (digest accept {reading} --because TEXT)" in status
-    )
+    assert f"  held back  2.4: a newer copy has less (digest accept {reading} --because TEXT)" in status
 
     site.change(PAGE, body=page_of(HEADLINES, ITEMS))
     mended = crawled(tmp_path, site.url, night=next(nights))

@@ -68,6 +68,20 @@ def test_the_days_that_ways_give_are_remembered_the_latest_word_of_each_counting
     assert page.claims == (Claim(ClaimMethod.FEED, march, march), Claim(ClaimMethod.SITEMAP, may, may))
 
 
+def test_a_guess_that_came_to_nothing_is_due_once_a_page_names_it(archive: Archive, demo: int) -> None:
+    guess, other = Sighting(OLD, "issue", "numbering"), Sighting(NEW, "issue", "index")
+    tomorrow = NOW + timedelta(days=1)
+    with archive.write() as connection:
+        for page in sighted(connection, demo, [guess, other], NOW):
+            ledger.settle(connection, page, Result(PageState.GONE, "status 404", 404), NOW)
+        assert ledger.due(sighted(connection, demo, [guess, other], tomorrow), tomorrow) == ()
+        named = [Sighting(OLD, "issue", "index"), Sighting(NEW, "issue", "feed")]
+        assert [
+            page.address for page in ledger.due(sighted(connection, demo, named, tomorrow), tomorrow)
+        ] == [OLD]
+        assert [page.address for page in ledger.due(ledger.all_pages(connection, demo), tomorrow)] == [OLD]
+
+
 def test_more_addresses_than_one_query_takes(archive: Archive, demo: int) -> None:
     addresses = [f"{SITE}/publications/page/{number}/" for number in range(1, 1204)]
     with archive.write() as connection:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
-from ingest.verdict import ExitCode, Night, Trouble, WayOutcome, failure, verdict
+from ingest.night import Night, Shortfall, Trouble, WayOutcome
+from ingest.verdict import ExitCode, failure, verdict
 from parsers.model import Key
 
 PAGE = "https://digest-replica.invalid/publications/us-japan-alliance-digest-vol-2-4/"
@@ -101,6 +103,37 @@ def test_a_page_that_vanished_is_told_and_is_no_cause() -> None:
 
 def test_pages_of_earlier_runs_that_are_not_understood_stay_in_the_sentence() -> None:
     assert "2 pages of earlier runs still not understood" in verdict(replace(QUIET, standing=2)).sentence
+
+
+def test_a_new_issue_that_lacks_a_part_is_not_understood() -> None:
+    judged = verdict(replace(QUIET, new=[Key(3, 7)], in_part=[Key(3, 7)]))
+    assert judged.exit_code is ExitCode.NOT_UNDERSTOOD
+    assert judged.sentence.startswith(
+        "Not understood: parts are missing of 1 new issue: 3.7 (`digest show 3.7` says what is there; "
+    )
+
+
+def test_new_issues_with_few_items_are_not_understood() -> None:
+    judged = verdict(replace(QUIET, new=[Key(3, 7), Key(3, 8)], few_items=Shortfall(2.5, 5)))
+    assert judged.exit_code is ExitCode.NOT_UNDERSTOOD
+    assert judged.sentence.startswith(
+        "Not understood: new issues have 2.5 items each, where the last runs found 5: 3.7, 3.8 (compare them "
+    )
+
+
+def test_a_list_that_shrank_is_not_understood() -> None:
+    judged = verdict(replace(QUIET, shrunk={"index": Shortfall(3, 33)}))
+    assert judged.exit_code is ExitCode.NOT_UNDERSTOOD
+    assert judged.sentence.startswith(
+        "Not understood: the index names 3 issues, where it named 33 before (look at it in a browser; "
+    )
+
+
+def test_too_long_without_anything_new_is_a_gap() -> None:
+    judged = verdict(replace(QUIET, silent_since=date(2024, 4, 2)))
+    assert judged.exit_code is ExitCode.GAP
+    assert judged.sentence.startswith("Gap: nothing new since 2024-04-02, longer than the publication ")
+    assert "`ended_after`" in judged.sentence
 
 
 def test_the_contract_orders_the_causes_and_the_sentence_names_all() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from command import digest
 from crawling import crawled
-from small_site import Served, SmallSite, issue_page, issue_path
+from small_site import Served, SmallSite, issue_page, issue_path, list_page
 
 SPRING, NEXT = "2023-03-01T03:00:00Z", "2023-03-20T03:00:00Z"
 CHALLENGE = Served(b"<html></html>", 403, headers=(("cf-mitigated", "challenge"),), validated=False)
@@ -74,6 +74,59 @@ def test_gap(site: SmallSite, tmp_path: Path) -> None:
     crawled(tmp_path, site.url, night=SPRING)
     words = ("Gap: 1 issue overdue", "2.4", "`digest gaps --accept 2.4 --because TEXT`")
     told(crawl(site, tmp_path, NEXT), 4, *words)
+
+
+def lists(site: SmallSite, *numbers: int) -> None:
+    """Have the index name these issues of the second volume, those that are new with their pages."""
+    for number in numbers:
+        site.pages.setdefault(issue_path(2, number), Served(issue_page(2, number)))
+    site.pages["/publications/"] = Served(list_page(*(issue_path(2, number) for number in numbers)))
+
+
+def test_a_new_issue_that_lacks_items(site: SmallSite, tmp_path: Path) -> None:
+    assert crawled(tmp_path, site.url, night=SPRING).verdict.exit_code == 0
+    site.pages[issue_path(2, 4)] = shorter(2, 4)
+    lists(site, 1, 2, 3, 4)
+    night = crawl(site, tmp_path, "2023-03-02T03:00:00Z")
+    told(
+        night,
+        3,
+        "Not understood: parts are missing of 1 new issue: 2.4",
+        "`digest show 2.4`",
+        "4 issues held",
+    )
+    assert crawl(site, tmp_path, "2023-03-03T03:00:00Z").returncode == 0
+
+
+def test_a_new_issue_with_few_items(site: SmallSite, tmp_path: Path) -> None:
+    lists(site, 1, 2, 3, 4, 5)
+    assert crawled(tmp_path, site.url, night="2023-03-20T03:00:00Z").held == 5
+    site.pages[issue_path(2, 6)] = Served(issue_page(2, 6, places=("Karsholm", "Eastmark")))
+    lists(site, 1, 2, 3, 4, 5, 6)
+    night = crawl(site, tmp_path, "2023-04-01T03:00:00Z")
+    told(
+        night, 3, "Not understood: new issues have 2 items each, where the last runs found 4: 2.6", "nothing"
+    )
+
+
+def test_a_list_that_shrank(site: SmallSite, tmp_path: Path) -> None:
+    lists(site, 1, 2, 3, 4, 5)
+    assert crawled(tmp_path, site.url, night="2023-03-20T03:00:00Z").held == 5
+    lists(site, 4, 5)
+    # Whether older issues stand on other pages now is known once everything was asked for.
+    assert crawl(site, tmp_path, "2023-03-21T03:00:00Z").returncode == 0
+    night = crawl(site, tmp_path, "2023-03-28T03:00:00Z")
+    told(night, 3, "Not understood: the index names 2 issues, where it named 5 before", "start pages")
+    assert crawl(site, tmp_path, "2023-04-04T03:00:00Z").returncode == 0
+
+
+def test_nothing_new_for_too_long(site: SmallSite, tmp_path: Path) -> None:
+    crawled(tmp_path, site.url, night=SPRING)
+    for night in ("2023-03-10T03:00:00Z", "2023-04-14T03:00:00Z"):
+        assert "nothing new since" not in crawl(site, tmp_path, night).stderr
+    words = ("Gap: nothing new since 2023-03-01", "`ended_after`", "`digest doctor`")
+    told(crawl(site, tmp_path, "2023-04-16T03:00:00Z"), 4, *words)
+    assert "nothing new since" not in crawl(site, tmp_path, "2023-04-17T03:00:00Z").stderr
 
 
 def test_not_reached(site: SmallSite, tmp_path: Path) -> None:

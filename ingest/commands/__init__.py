@@ -30,7 +30,7 @@ COMMANDS = {
     "bytes": "Write the kept bytes of a capture.",
     "history": "Print what became of an issue's words, each change with its cause.",
     "reparse": "Read all kept captures anew; show what would change, or store it.",
-    "accept": "Let a newer reading stand although it has fewer items.",
+    "accept": "Let a newer reading stand although it has less.",
     "correct": "Give a capture its issue's number, or take a correction back.",
     "withdraw": "Hide an issue's text, keeping digest, citation and reason.",
     "verify": "Check the archive and print its two hashes.",

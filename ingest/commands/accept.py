@@ -1,4 +1,4 @@
-"""`digest accept`: let a reading stand although it has fewer items than an older one."""
+"""`digest accept`: let a reading stand although it has less than an older one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ingest.configuration import Configuration
 @json_option
 @data_options
 def command(reading: int, because: str, by: str, as_json: bool, configuration: Configuration) -> int:
-    """Accept READING, which is held back since it has fewer items than an older one.
+    """Accept READING, which is held back since it has less than an older one.
 
     Older copies of the same form count no more then. The sentence of the night and `digest status` give the
     number. `digest correct --withdraw` takes an acceptance back."""

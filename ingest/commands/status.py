@@ -81,7 +81,7 @@ def lines(found: Standing) -> Iterator[str]:
         if publication.fewer:
             yield f"  fewer items than another copy  {told(publication.fewer)}"
         for key, reading in publication.held_back.items():
-            yield f"  held back  {key}: a newer copy has fewer items (digest accept {reading} --because TEXT)"
+            yield f"  held back  {key}: a newer copy has less (digest accept {reading} --because TEXT)"
         if publication.withdrawn:
             yield f"  withdrawn  {told(publication.withdrawn)}"
         if publication.taken_down:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from parsers.model import Key
 from parsers.numbering import Weekly
@@ -41,6 +42,7 @@ PUBLICATION = Publication(
     marks=("Weekly Update", "Takeaways", "Author", "Editor", "cutoff", "cut-off", "Endnotes", "["),
     numbering=Weekly(first=Key(2023, 1)),
     shape="sections",
+    patience=timedelta(days=28),
     usual_items=4,
     fewest_items=2,
     leftover_words=120,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from parsers.model import Key
 from parsers.numbering import HalfMonthly
@@ -50,6 +51,7 @@ PUBLICATION = Publication(
     blurb=("is a bi-weekly summary of", "To receive “Alliance Digest” via email"),
     marks=("Digest", "Headlines", "Details", "Image", "Photo"),
     numbering=HalfMonthly(first_year=2022),
+    patience=timedelta(days=45),
     fewest_items=5,
     odd_counts=((Key(1, 5), 4), (Key(2, 1), 4)),
     shortest_item=360,
