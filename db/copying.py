@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, Table, func, insert, select
@@ -16,8 +17,17 @@ from db.hashes import content_hash, evidence_hash
 FETCHED = 2_000  # rows in memory at a time
 
 
-def copy_archive(source: Connection, url: str) -> dict[str, int]:
-    """How many rows of each table were copied into the empty database at `url`, all of them or none.
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What was copied: how many rows of each table, and the hashes that both databases have."""
+
+    counts: dict[str, int]
+    content: str
+    evidence: str
+
+
+def copy_archive(source: Connection, url: str) -> Copied:
+    """Copy every row into the empty database at `url`, all of them or none.
 
     TargetError where the database holds anything of ours, or where the copy came out otherwise."""
     target = target_of(url)
@@ -26,13 +36,13 @@ def copy_archive(source: Connection, url: str) -> dict[str, int]:
     with Archive(url, target) as archive, archive.reshape() as connection:
         prepared_target(connection, archive.label)
         counts = fill(source, connection)
-        hashes = [(content_hash(one), evidence_hash(one)) for one in (source, connection)]
-        if hashes[0] != hashes[1]:
+        expected, found = [(content_hash(one), evidence_hash(one)) for one in (source, connection)]
+        if found != expected:
             raise TargetError(
-                f"expected the hashes {' and '.join(hashes[0])} in {archive.label}, "
-                f"found {' and '.join(hashes[1])}; nothing was kept there"
+                f"expected the hashes {' and '.join(expected)} in {archive.label}, "
+                f"found {' and '.join(found)}; nothing was kept there"
             )
-    return counts
+    return Copied(counts, *expected)
 
 
 def prepared_target(connection: Connection, label: str) -> None:

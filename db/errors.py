@@ -31,6 +31,10 @@ class QueryError(ArchiveError):
     """A search was asked for in words that make no query."""
 
 
+class NothingKeptError(ArchiveError):
+    """There are no kept bytes to make an archive of; the message names where they were looked for."""
+
+
 class TargetError(ArchiveError):
     """What is to be written into is not empty, or what came to stand there is not what it should be."""
 

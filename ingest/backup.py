@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from db.copying import copy_archive
 from db.correction_lines import correction_lines
 from db.engine import Archive, open_archive, target_of
-from db.errors import StorageError, TargetError
+from db.errors import NothingKeptError, StorageError, TargetError
 from db.store import captures
 from ingest.captures import NAMES
 from ingest.configuration import Configuration
@@ -94,9 +94,12 @@ def copy_captures(source: Path, target: Path, ends: Mapping[str, int] | None = N
     """How many bytes were copied of the WARC files, up to the last whole record of each; with `ends`, only of
     files with such an end, behind which the search for it begins.
 
-    TargetError where WARC files are there already, StorageError where one is shorter than its end."""
+    TargetError where WARC files are there already, NothingKeptError where all would be copied and there are
+    none, StorageError where one is shorter than its end."""
     if any(target.glob(NAMES)):
         raise TargetError(f"expected no WARC files yet, found some in {target}")
+    if ends is None:
+        refuse_nothing(source)
     target.mkdir(parents=True, exist_ok=True)
     size = 0
     paths = {path.name: path for path in sorted(source.glob(NAMES))}
@@ -110,6 +113,14 @@ def copy_captures(source: Path, target: Path, ends: Mapping[str, int] | None = N
         copy_part(path, target / name, end)
         size += end
     return size
+
+
+def refuse_nothing(captures: Path) -> None:
+    """NothingKeptError unless a folder holds a WARC file that this program has written."""
+    if not any(captures.glob(NAMES)):
+        raise NothingKeptError(
+            f"expected WARC files such as captures-00001.warc.gz in {captures}, found none"
+        )
 
 
 def copy_part(source: Path, target: Path, end: int) -> None:

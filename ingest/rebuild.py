@@ -17,6 +17,7 @@ from db.engine import Archive, open_archive
 from db.errors import TargetError
 from db.facts import issue
 from db.schema import run as runs
+from ingest.backup import refuse_nothing
 from ingest.captures import NAMES, CaptureError, CaptureFiles, iter_kept
 from ingest.clock import now
 from ingest.configuration import Configuration
@@ -58,7 +59,9 @@ def rebuild(
 ) -> Iterator[str | RebuildOutcome]:
     """Make the archive of a data directory anew: a line for each WARC file as it is done, then the outcome.
 
-    TargetError where an archive stands there already; one that a killed rebuild left is gone on with."""
+    NothingKeptError where there are no WARC files, TargetError where an archive stands there already; one
+    that a killed rebuild left is gone on with."""
+    refuse_nothing(configuration.captures)
     with ExitStack() as held:
         archive = held.enter_context(
             open_archive(configuration.database_url, create=True, compare=copy_differences)

@@ -56,6 +56,17 @@ def _run(words: list[str], cwd: Path, environment: dict[str, str], streams: list
     main()
 
 
+def begun(*words: str | Path, **environment: str) -> subprocess.Popen[bytes]:
+    """The command while it runs, in a process of its own; what it writes is lost."""
+    inherited = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+    return subprocess.Popen(
+        [sys.executable, "-m", "ingest", *map(str, words)],
+        env={**inherited, "PYTHONPATH": str(ROOT), **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
 def objects(*words: str | Path, **environment: str) -> list[dict[str, Any]]:
     """The JSON objects that a command prints, one a line."""
     return [json.loads(line) for line in digest(*words, "--json", **environment).stdout.splitlines()]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from command import ROOT, digest
+from command import ROOT, begun, digest
 from crawling import crawled
+from small_site import issue_page
 from sqlalchemy import insert, select
 
 from db import store
@@ -33,6 +35,7 @@ from replica_server import ReplicaServer
 
 NIGHT = "2024-04-19T03:00:00Z"
 AUTO = ("--second-witness", "auto")
+PAGES = 480 if os.environ.get("DIGEST_PROVE") else 48  # taken in while backups are made
 UNNUMBERED = "unnumbered.txt"
 
 
@@ -201,6 +204,15 @@ def test_bytes_that_are_read_for_another_purpose_are_found_again(small: Path, tm
     assert [purpose.publication for purpose in told] == [None, "demo"]
 
 
+@pytest.mark.parametrize("words", [("--from", "elsewhere"), ()], ids=["from a folder", "in place"])
+def test_where_no_bytes_are_kept_nothing_is_made(words: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "elsewhere" / "captures").mkdir(parents=True)
+    done = digest("rebuild", *words, "--data", tmp_path / "data", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "expected WARC files such as captures-00001.warc.gz in " in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
 @pytest.mark.parametrize("line", ["no JSON", "[]", '{"field": "key"}'])
 def test_a_file_of_corrections_is_checked_before_anything_is_made(line: str, tmp_path: Path) -> None:
     file = tmp_path / "corrections.jsonl"
@@ -233,6 +245,34 @@ def test_a_backup_is_a_data_directory_that_verifies(
     checked = digest("verify", "--data", target, "--database-url", sqlite(target))
     assert checked.returncode == 0, checked.stdout
     assert digest("backup", target, "--data", original).returncode == 2
+
+
+def test_backups_taken_while_a_backfill_writes_are_each_one_state(
+    database: str, database_url: str, tmp_path: Path
+) -> None:
+    data, files = tmp_path / "data", tmp_path / "files"
+    files.mkdir()
+    for at in range(PAGES):
+        key = 1 + at // 24, 1 + at % 24
+        (files / f"{at}.html").write_bytes(issue_page(*key, word="amber"))
+    place = ("--data", data, "--database-url", database_url)
+    taken_in = begun("backfill", files, *place, *AUTO, DIGEST_NOW=NIGHT)
+    held, backups = [], 0
+    while taken_in.poll() is None or not backups:
+        target = tmp_path / f"backup-{backups}"
+        done = digest("backup", target, *place)
+        if done.returncode == 6 and not held and taken_in.poll() is None:
+            continue  # there is no archive yet
+        assert done.returncode == 0, done.stderr
+        backups += 1
+        checked = digest("verify", "--data", target, "--database-url", sqlite(target), "--json")
+        assert (checked.returncode, json.loads(checked.stdout)["problems"]) == (0, [])
+        held.append(len(facts_of(sqlite(target))))
+    assert taken_in.wait() == 0
+    assert held == sorted(held)
+    assert digest("backup", tmp_path / "last", *place).returncode == 0
+    assert hashes(sqlite(tmp_path / "last")) == hashes(database_url)
+    print(f"{backups} backups on {database}, of {held} captures")
 
 
 def test_a_backup_takes_what_the_archive_knows_and_no_torn_tail(small: Path, tmp_path: Path) -> None:

@@ -87,17 +87,18 @@ def copy(source: str, target: str, as_json: bool) -> int:
     from db.copying import copy_archive
     from db.engine import open_archive
     from db.errors import TargetError
-    from db.verify import content_hash, evidence_hash
 
     with open_archive(source) as archive, archive.read() as connection:
         try:
-            counts = copy_archive(connection, target)
+            copied = copy_archive(connection, target)
         except TargetError as error:
             raise click.UsageError(str(error)) from error
-        hashes = {"content": content_hash(connection), "evidence": evidence_hash(connection)}
+    hashes = {"content": copied.content, "evidence": copied.evidence}
     if as_json:
-        click.echo(json.dumps({"rows": counts, **hashes}))
+        click.echo(json.dumps({"rows": copied.counts, **hashes}))
     else:
         click.echo("\n".join(f"{name:<9}{value}" for name, value in hashes.items()))
-    click.echo(f"Good: {sum(counts.values()):,} rows copied; both databases have these hashes.", err=True)
+    click.echo(
+        f"Good: {sum(copied.counts.values()):,} rows copied; both databases have these hashes.", err=True
+    )
     return ExitCode.GOOD

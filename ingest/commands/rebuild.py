@@ -48,7 +48,7 @@ def command(
 
     The same bytes and corrections give the same two hashes, whichever database it is."""
     from db.correction_lines import CorrectionLineError, corrections_in
-    from db.errors import TargetError
+    from db.errors import NothingKeptError, TargetError
     from ingest.backup import copy_captures
     from ingest.rebuild import RebuildOutcome, rebuild
 
@@ -69,6 +69,6 @@ def command(
             return one.exit_code
     except CorrectionLineError as error:
         raise click.UsageError(f"{corrections_file}, {error}") from error
-    except TargetError as error:
+    except (NothingKeptError, TargetError) as error:
         raise click.UsageError(str(error)) from error
     return ExitCode.FAILED
