@@ -232,6 +232,7 @@ def fill_words(connection: Connection) -> None:
         return
     for some in batches(connection.scalars(select(current.c.issue_id).order_by(current.c.issue_id)).all()):
         fulltext.replace(connection, (), list(shown(connection, held(connection, some)).values()))
+    fulltext.merge(connection)
 
 
 def revision_in(choices: Mapping[int, Choice], number: int) -> int | None:

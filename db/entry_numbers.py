@@ -42,6 +42,11 @@ def issue_in(number: Any) -> Any:
     return number.op(">>")(literal_column(str(PLACE_BITS))).op("&")(ISSUES - 1)
 
 
+def is_of_kind(kind: str, number: Any) -> Any:
+    """The SQL for whether the entry of a number is an item, or a headline."""
+    return number.op("&")(POSITIONS) == (0 if kind == "item" else POSITIONS)
+
+
 def item_in(number: Any) -> Any:
     """The SQL for the position of the item of a number, below zero where it is that of a headline."""
     return POSITIONS - 1 - number.op("&")(2 * POSITIONS - 1)

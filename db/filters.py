@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, select, tuple_
 
 from db.entry_numbers import first_number, issue_in, item_in
 from db.errors import QueryError
@@ -86,16 +86,22 @@ class Filters:
             found.append(says_a_date(number, mention.c.kind == self.date_kind, resolved))
         return found
 
+    def numbers_in(self, volume: int) -> tuple[int, int]:
+        """The lowest and the highest number that an issue of a volume can have; the higher first for none."""
+        first, last = self.first, self.last
+        if (first and volume < first.volume) or (last and volume > last.volume):
+            return 1, 0
+        lowest = first.number if first and volume == first.volume else 1
+        return lowest, last.number if last and volume == last.volume else HIGHEST
+
     def between(self) -> list[ColumnElement[bool]]:
         """What the number of an issue must be."""
-        volume, number = issue.c.volume, issue.c.number
+        key = tuple_(issue.c.volume, issue.c.number)
         found: list[ColumnElement[bool]] = []
         if self.first:
-            later = and_(volume == self.first.volume, number >= self.first.number)
-            found.append(or_(volume > self.first.volume, later))
+            found.append(key >= pair(self.first))
         if self.last:
-            earlier = and_(volume == self.last.volume, number <= self.last.number)
-            found.append(or_(volume < self.last.volume, earlier))
+            found.append(key <= pair(self.last))
         return found
 
 

@@ -26,6 +26,7 @@ LAST_PLACE = 16_383  # Postgres counts words no further
 ENTRY = "search_entry (id, issue_id, kind, position, folded, marks"
 # Kind, position and text of a headline or item, and the marks of the dates said in it.
 Passage = tuple[str, int, str, Marks]
+MERGE = text("INSERT INTO search_text (search_text) VALUES ('optimize')")
 FORGET_WORDS = text("DELETE FROM search_text WHERE rowid = :id")
 
 
@@ -82,6 +83,12 @@ def enter(connection: Connection, found: Sequence[Entry]) -> None:
         write_rows(connection, "search_text (rowid, folded, marks)", list(map(words, found)))
     else:
         write_rows(connection, f"{ENTRY}, vector)", [(*one, vector(one.folded, one.marks)) for one in found])
+
+
+def merge(connection: Connection) -> None:
+    """Have SQLite's full text lie in one piece once all of it is entered: a search looks into every piece."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(MERGE)
 
 
 def entries(

@@ -22,12 +22,12 @@ from sqlalchemy import (
     text,
 )
 
-from db.entry_numbers import DAY_BITS, day_of, first_number
+from db.entry_numbers import DAY_BITS, day_of, first_number, is_of_kind
 from db.filters import HIGHEST, Filters
-from db.marks import month_number, volume_mark
+from db.marks import kind_mark, month_number, volume_mark
 from db.query import Node
 from db.query_sql import fts5, tsquery
-from db.search_tables import claim, current, issue, publication, search_entry
+from db.search_tables import claim, current, issue, search_entry
 
 # Postgres knows no order: it looks through so many of the newest entries, then as many as must hold enough
 # if these are few (NEAREST) or more than one of THICK fits; else the index tells which of them fit, or which
@@ -37,6 +37,12 @@ SAMPLE, NEAREST, FARTHEST, THICK = 2_000, 60_000, 1_000_000, 10
 # several times faster than it tells numbers, but is slow to begin.
 MANY, SHARE = 1_250, 16
 BETWEEN = "SELECT count(*) FROM search_text WHERE search_text MATCH ? AND rowid BETWEEN ? AND ?"
+NEWEST = "SELECT rowid FROM search_text WHERE search_text MATCH ? ORDER BY rowid DESC LIMIT 1"
+# Of the issues of a volume whose numbers are between two; their index begins with their publication.
+NEWEST_OF = """
+SELECT max((SELECT max(e.id) FROM search_entry e WHERE e.issue_id = i.id)) FROM issue i
+WHERE i.publication_id IN (SELECT id FROM publication) AND i.volume = ? AND i.number BETWEEN ? AND ?
+"""
 KNOWN = first_number(date.min)  # the lowest number of an entry of a known day
 
 
@@ -82,7 +88,7 @@ def index(connection: Connection, query: Node, filters: Filters) -> Index | None
     if marks is None:
         return None
     if connection.dialect.name == "sqlite":
-        return SqliteIndex(connection, fts5(query, marks), filters)
+        return SqliteIndex(connection, query, marks, filters)
     return PostgresIndex(connection, tsquery(query, marks), filters)
 
 
@@ -91,9 +97,20 @@ class SqliteIndex(Index):
 
     number = literal_column("search_text.rowid", BigInteger)
 
+    def __init__(
+        self, connection: Connection, query: Node, marks: Sequence[tuple[str, ...]], filters: Filters
+    ) -> None:
+        super().__init__(connection, fts5(query, marks), filters)
+        # Half of all entries are of a kind: its mark's list would be gone through for the few of rare words.
+        others = [group for group in marks if filters.kind is None or group != (kind_mark(filters.kind),)]
+        self.of_any_kind, self.kind = fts5(query, others), filters.kind
+
     def newest(self, limit: int, offset: int, *columns: Any) -> list[Any]:
         """Rows of number and other columns of search_entry, of the newest entries that fit."""
-        found = self.ordered(limit, offset)
+        found = self.found(self.of_any_kind)
+        if self.kind is not None:
+            found = found.where(is_of_kind(self.kind, self.number))
+        found = found.order_by(self.number.desc()).limit(limit).offset(offset)
         if not columns:
             return list(self.connection.execute(found))
         some = found.subquery("found")
@@ -103,7 +120,7 @@ class SqliteIndex(Index):
 
     def count(self, at_most: int) -> int:
         """How many entries fit, up to so many."""
-        some = self.ordered(at_most, 0).subquery("found")
+        some = self.fitting_numbers().limit(at_most).subquery("found")
         return int(self.connection.scalar(select(func.count()).select_from(some)) or 0)
 
     def days(self) -> Sequence[Any]:
@@ -134,14 +151,14 @@ class SqliteIndex(Index):
         found = self.connection.exec_driver_sql(BETWEEN, (self.fitting, *numbers))
         return int(found.scalar_one())
 
-    def ordered(self, limit: int, offset: int) -> Select[Any]:
-        """The query for the numbers of the newest entries that fit."""
-        return self.fitting_numbers().order_by(self.number.desc()).limit(limit).offset(offset)
-
     def fitting_numbers(self) -> Select[Any]:
         """The query for the numbers (`id`) of all entries that fit, in no order."""
+        return self.found(self.fitting)
+
+    def found(self, said: str) -> Select[Any]:
+        """The query for the numbers of the entries that fit a query of FTS5, and the filters."""
         found = select(self.number.label("id")).select_from(text("search_text"))
-        return found.where(matching(self.fitting), self.number.between(*self.numbers), *self.conditions)
+        return found.where(matching(said), self.number.between(*self.numbers), *self.conditions)
 
     def highest(self, filters: Filters) -> int:
         """The highest number that an entry of the issues let through can have, where there is a last one.
@@ -151,16 +168,11 @@ class SqliteIndex(Index):
         if not volumes:
             return HIGHEST
         *before, last = volumes
-        newest = select(func.max(search_entry.c.id)).where(search_entry.c.issue_id == issue.c.id)
-        # The index of issues begins with their publication.
-        owned = issue.c.publication_id.in_(select(publication.c.id))
-        of_last = select(func.max(newest.scalar_subquery())).where(owned, issue.c.volume == last)
-        found = [of_last.where(*filters.between())]
+        found = [self.connection.exec_driver_sql(NEWEST_OF, (last, *filters.numbers_in(last))).scalar()]
         if before:
             said = " OR ".join(f'"{volume_mark(volume)}"' for volume in before)
-            some = select(self.number).select_from(text("search_text")).where(matching(said))
-            found.append(some.order_by(self.number.desc()).limit(1))
-        return max(self.connection.scalar(one) or 0 for one in found)
+            found.append(self.connection.exec_driver_sql(NEWEST, (said,)).scalar())
+        return max(one or 0 for one in found)
 
 
 def matching(said: str) -> TextClause:
