@@ -69,10 +69,10 @@ class Input:
         assert "locked" not in run.stdout + run.stderr
 
 
-def inputs(folder: Path, url: str) -> Iterator[Input]:
+def inputs(folder: Path, url: str, rounds: int = ROUNDS) -> Iterator[Input]:
     """The rounds, each prepared when it is asked for."""
     with SmallSite({}) as site:
-        for number in range(ROUNDS):
+        for number in range(rounds):
             taken = Input(folder / "data", url, site, folder / f"copies-{number}", number)
             taken.prepare()
             yield taken
