@@ -84,8 +84,9 @@ def written(folder: Path, url: str, ended: Callable[[], bool]) -> int:
     """How many rounds of two crawls and a backfill, all three at once, were taken in before the end."""
     rounds = 0
     with ThreadPoolExecutor() as writers:
-        for rounds, taken in enumerate(inputs(folder, url, MOST_ROUNDS), start=1):
+        for taken in inputs(folder, url, MOST_ROUNDS):
             list(writers.map(taken.take_in, taken.commands()))
+            rounds += 1
             if ended():
                 break
     return rounds
