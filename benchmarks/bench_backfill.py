@@ -72,12 +72,14 @@ def ours(source: Path, folder: Path) -> int:
     """The backfill of this project."""
     from ingest.backfill import BackfillOutcome, How, What, backfill
     from ingest.configuration import Configuration
+    from ingest.engine_choice import Choice
     from ingest.sources import Wanted
     from parsers.publications import named
 
     configuration = Configuration(folder, f"sqlite:///{folder}/archive.sqlite", None)
-    what = What([source], Wanted(named("demo")))
-    *_, outcome = backfill(configuration, what, How(second_witness="auto"))
+    what = What([source], Wanted(publication=named("demo")))
+    how = How(second_witness="auto", engine=Choice("self"))
+    *_, outcome = backfill(configuration, what, how)
     assert isinstance(outcome, BackfillOutcome)
     return int(outcome.counts["issues"])
 

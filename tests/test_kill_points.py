@@ -77,7 +77,7 @@ def test_a_crawl_killed_at_any_point_is_continued_by_running_it_again(
         assert hashes(data) == expected, point
         assert promised <= kept(data), point
     print(f"killed at {len(points)} points, {len({name for name, _ in points})} by name")
-    assert len(every) >= 40
+    assert len(every) >= (40 if PROVE else 30)
 
 
 def test_a_crawl_killed_while_it_repairs_is_continued_by_running_it_again(
