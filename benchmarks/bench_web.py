@@ -177,9 +177,8 @@ def rush(room: Server) -> None:
 def laid_out(folder: Path, items: int) -> None:
     """The archive, and for Datasette a table of its items with the full text that its own tool makes."""
     path = folder / "archive.sqlite"
-    is_there = path.exists()
-    with open_archive(f"sqlite:///{path}", create=True) as archive:
-        if not is_there:
+    if not path.exists():
+        with open_archive(f"sqlite:///{path}", create=True) as archive:
             fill([archive], items)
     entries = folder / "entries.db"
     if not entries.exists():

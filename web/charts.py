@@ -119,8 +119,8 @@ def chart(columns: Sequence[Column], series: Sequence[str], title: str = "") -> 
         top = TOP + at * (PANEL + GAP)
         shapes += panel(columns, at, name, top, step)
     shapes += years(columns, step, height - BOTTOM + 16)
-    shapes.append(Bar(WIDTH - 205, 8, 12, 12, "hole"))
-    shapes.append(Words(WIDTH - 187, 18, "not all issues held, or none due"))
+    shapes.append(Bar(WIDTH - 212, 8, 12, 12, "hole"))
+    shapes.append(Words(WIDTH - 194, 18, "not all issues held, or none due"))
     if title:
         shown = title if len(title) <= LONGEST_TITLE else f"{title[:LONGEST_TITLE]}…"
         shapes.append(Words(WIDTH / 2, 18, shown, "middle", "ink"))

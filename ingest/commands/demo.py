@@ -123,6 +123,7 @@ def places(configuration: Configuration) -> Iterator[str]:
     digest = "digest" if sys.prefix == sys.base_prefix else str(shorter(Path(sys.prefix) / "bin" / "digest"))
     yield f"Try next: {digest} search 'coast guard' --data {data}"
     yield f"          {digest} status --data {data}"
+    yield f"          {digest} serve --data {data}"
 
 
 def shorter(path: Path) -> Path:
