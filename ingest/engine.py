@@ -113,6 +113,7 @@ class Pool:
             executor.shutdown(wait=False, cancel_futures=True)
             for worker in active_children():
                 worker.terminate()
+                worker.join()
 
 
 def _begin(parent: int) -> None:

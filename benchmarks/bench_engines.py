@@ -1,0 +1,180 @@
+"""One backfill by each engine: seconds on the wall, CPU of who stores and of those who read, peak memory.
+
+The same invented issues in a WARC file, each round a new archive on SQLite, the engines in turn. On a machine
+that does nothing else the ratios on the wall are what counts; elsewhere those of the CPU tell as much: with
+two cores a backfill can't end before the storing process's CPU, nor before half of all. `--captures N` and
+`--rounds N` change the size; `--memory` compares the peak of 1,000, 10,000 and 100,000 captures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "fixtures" / "site")]
+
+import replica_expected
+import replica_site
+from corpus_issues import A_YEAR, Corpus
+from warc_samples import HTML, SITE, record
+
+PATH = "/publications/us-japan-alliance-digest-vol-2-4/"
+BODY = 100_000  # bytes of a page of this kind of site
+# What the storing process reports of itself at its end, its workers not.
+MAIN = """\
+import atexit, json, resource, sys
+from ingest.commands import main
+
+def told():
+    own, read = (resource.getrusage(one) for one in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    numbers = [own.ru_utime + own.ru_stime, read.ru_utime + read.ru_stime, own.ru_maxrss / 1024]
+    print("TOLD", json.dumps(numbers), file=sys.stderr)
+
+if __name__ == "__main__":
+    atexit.register(told)
+    sys.exit(main())
+"""
+HEADS = ("engine", "wall s", "storing CPU ms", "reading CPU ms", "peak MiB", "× this process")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds on the wall, CPU seconds of the storing process and of its workers, its peak in MiB."""
+
+    wall: float
+    own: float
+    read: float
+    peak: float
+
+
+def corpus(path: Path, count: int) -> None:
+    """So many captures, each an issue of its own in the replica's markup with furniture around it."""
+    (key,) = replica_expected.pages()[PATH]
+    page = replica_site.answer(PATH).body.decode()
+    headlines = replica_expected.issues()[key].headlines
+    words = Corpus()
+    filler = f"<div hidden>{words.text(random.Random(1), BODY - len(page))}</div>"
+    head, body, rest = page.partition("<body")
+    page = head + body + rest.replace("</body>", f"{filler}</body>")
+    with path.open("wb") as file:
+        for at in range(count):
+            volume, number = 1 + at // A_YEAR, 1 + at % A_YEAR
+            text = re.sub(r"(?i)vol(ume)?\.? ?2[., ]+(no\.? ?)?4\b", f"Vol {volume}.{number}", page)
+            for place, old in enumerate(headlines, start=1):
+                text = text.replace(old, f"{old} as of {at:,} and {place}")
+            address = f"{SITE}/publications/us-japan-alliance-digest-vol-{volume}-{number}/"
+            file.write(record(address, text.encode(), headers=[HTML]))
+
+
+def cost(path: Path, words: Sequence[str]) -> Cost:
+    """One backfill into a new archive."""
+    with tempfile.TemporaryDirectory() as data:
+        main = Path(data) / "backfill_main.py"
+        main.write_text(MAIN)
+        command = [sys.executable, main, "backfill", path, "--second-witness", "auto", "--data", data, *words]
+        began = time.monotonic()
+        done = subprocess.run(
+            command, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True
+        )
+        wall = time.monotonic() - began
+    (told,) = [line[5:] for line in done.stderr.splitlines() if line.startswith("TOLD ")]
+    return Cost(wall, *json.loads(told))
+
+
+@contextmanager
+def cluster(folder: Path) -> Iterator[str]:
+    """The address of a Dask scheduler with two workers."""
+    from distributed import Client
+
+    with ExitStack() as held:
+
+        def running(module: str, *words: str) -> None:
+            command = [sys.executable, "-m", f"distributed.cli.{module}", "--no-dashboard", *words]
+            process = subprocess.Popen(
+                [*command, "--scheduler-file", str(folder / "scheduler.json")],
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                stderr=subprocess.DEVNULL,
+            )
+            held.callback(process.wait)
+            held.callback(process.kill)
+
+        running("dask_scheduler", "--host", "127.0.0.1", "--port", "0")
+        while not (folder / "scheduler.json").exists():
+            time.sleep(0.05)
+        for _ in range(2):
+            running("dask_worker", "--nthreads", "1", "--no-nanny", "--local-directory", str(folder))
+        with Client(scheduler_file=str(folder / "scheduler.json"), set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=120)
+            address: str = client.scheduler.address
+        yield address
+
+
+def ways(scheduler: str) -> dict[str, list[str]]:
+    """The engines by what the table calls them."""
+    return {
+        "this process": ["--engine", "self"],
+        "pool of two": ["--engine", "pool", "--workers", "2"],
+        "Dask, two workers": ["--engine", "dask", "--scheduler", scheduler],
+    }
+
+
+def engines(folder: Path, captures: int, rounds: int) -> None:
+    """The engines in turn, and what each is beside this process alone and beside the pool."""
+    path = folder / "corpus.warc.gz"
+    corpus(path, captures)
+    size = path.stat().st_size / 1e6
+    print(f"{captures:,} captures of {BODY:,} bytes, {size:.1f} MB of WARC, {rounds} rounds; CPU per capture")
+    costs: dict[str, list[Cost]] = defaultdict(list)
+    with cluster(folder) as scheduler:
+        for _ in range(rounds):
+            for name, words in ways(scheduler).items():
+                costs[name].append(cost(path, words))
+    print(f"| {' | '.join(HEADS)} |\n|{'---|' * len(HEADS)}")
+    alone = statistics.median(one.wall for one in costs["this process"])
+    for name, some in costs.items():
+        wall, own, read, peak = (
+            statistics.median(column) for column in zip(*map(astuple, some), strict=True)
+        )
+        cells = (f"{wall:.1f}", f"{own / captures * 1e3:.2f}", f"{read / captures * 1e3:.2f}", f"{peak:.0f}")
+        print(f"| {name} | {' | '.join(cells)} | {alone / wall:.2f} |")
+
+
+def memory(folder: Path, sizes: Sequence[int]) -> None:
+    """The storing process's peak by the number of captures."""
+    print("| captures | peak MiB of the storing process |\n|---|---|")
+    for size in sizes:
+        path = folder / f"{size}.warc.gz"
+        corpus(path, size)
+        print(f"| {size:,} | {cost(path, ['--engine', 'pool', '--workers', '2']).peak:.0f} |", flush=True)
+        path.unlink()
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--captures", type=int, default=1_500)
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--memory", type=int, nargs="*", metavar="CAPTURES")
+    asked = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        if asked.memory is None:
+            engines(Path(folder), asked.captures, asked.rounds)
+        else:
+            memory(Path(folder), asked.memory or [1_000, 10_000, 100_000])
+
+
+if __name__ == "__main__":
+    main()
