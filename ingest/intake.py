@@ -132,15 +132,18 @@ class Intake:
         else:
             yield self._unreadable(found)
 
-    def _count(self, outcome: str, number: int = 1) -> None:
+    def _count(self, outcome: str, number: int = 1, *, is_part: bool = False) -> None:
+        """Count an outcome; `is_part`: of an archive's file, whose own line says it too."""
         self.tally.counts[outcome] += number
         self.tally.sources[self.source][outcome] += number
-        self._of_file[outcome] += number
+        if is_part:
+            self._of_file[outcome] += number
 
     def _unreadable(self, found: Unreadable) -> str:
         self.tally.counts["files"] += found.offset is None
         self.tally.counts["unread_files"] += found.offset is None
-        self._count("unreadable")
+        is_part = found.offset is not None or self.source.startswith("wayback:")
+        self._count("unreadable", is_part=is_part)
         self.tally.counts["unreachable"] += found.code is InputCode.UNREACHABLE
         place = shown(found.place)
         self.tally.failures.append(f"{place}: {found.message}")
@@ -251,11 +254,12 @@ class Intake:
 
     def _line(self, one: Input, outcome: Outcome, readings: Sequence[Reading]) -> str | None:
         """The line of a capture, counted; None where it needs none."""
-        self._count(outcome)
+        is_part = one.arriving.source is not None
+        self._count(outcome, is_part=is_part)
         said = [told_of(reading, one, self.tally) for reading in readings]
         failed = sum(not reading.ok for reading in readings)
         if failed:
-            self._count("not_understood", failed)
+            self._count("not_understood", failed, is_part=is_part)
         if not failed and not one.is_told:
             return None
         held = {"stored": [], "unchanged": ["unchanged"], "duplicate": ["held already"]}[outcome]

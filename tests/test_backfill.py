@@ -197,3 +197,13 @@ def test_names_of_any_bytes_stay_on_their_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", [["--limit", "0"], ["--limit", "x"]])
 def test_a_limit_is_a_number(tmp_path: Path, words: list[str]) -> None:
     assert digest("backfill", tmp_path, *words).returncode == 2
+
+
+def test_the_line_of_an_archive_counts_its_own_captures_alone(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.html").write_bytes(b"")
+    (tmp_path / "in" / "b.html").write_bytes(issue_page(1))
+    (tmp_path / "in" / "c.html").symlink_to("nowhere")
+    warc(tmp_path / "in" / "d.warc.gz", *PAGES[:2])
+    run = digest("backfill", tmp_path / "in", *AUTO, "--data", tmp_path / "data", DIGEST_NOW=NIGHT)
+    assert f"{tmp_path}/in/d.warc.gz: 2 stored" in run.stdout.splitlines()
