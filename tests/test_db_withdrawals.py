@@ -23,7 +23,7 @@ from db.verify import content_hash, evidence_hash, problems
 from db.views import named, views
 from db.wordings import issue_wordings, item_wordings
 from ingest.gaps import held_keys
-from ingest.quotes import matches
+from ingest.quotes import places
 from parsers.model import Format, Key, Reading
 from parsers.reconcile import copy_differences
 
@@ -90,7 +90,7 @@ def test_a_withdrawn_text_is_not_found(withdrawn: Archive) -> None:
     with withdrawn.read() as connection:
         assert len(search(connection, WORDS).hits) == 0
         assert len(search(connection, "stays").hits) == 1
-        assert matches(connection, WORDS) == []
+        assert places(connection, WORDS) == {}
 
 
 def test_a_withdrawal_is_taken_back(archive: Archive) -> None:
