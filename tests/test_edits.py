@@ -9,7 +9,20 @@ from pathlib import Path
 import pytest
 from command import digest, objects
 from crawling import crawled
-from small_site import PDF, PDFS, Served, SmallSite, issue_page, issue_path, list_page, pdf_path, usual_pages
+from pdf_samples import LEADING, column, pdf
+from small_site import (
+    PDF,
+    PDFS,
+    PLACES,
+    Served,
+    SmallSite,
+    issue_page,
+    issue_path,
+    item,
+    list_page,
+    pdf_path,
+    usual_pages,
+)
 
 from ingest.crawl_plan import Outcome
 from ingest.verdict import ExitCode
@@ -134,6 +147,26 @@ def test_a_pdf_made_anew_with_the_same_words_is_no_revision(site: SmallSite, dat
     assert changed(crawled(data, site.url, night=SECOND)) == []
     assert counts(data) == (4, 4, 4)
     assert rows(data, "SELECT count(*) FROM capture WHERE address LIKE '%.pdf'") == [(2,)]
+
+
+def issue_pdf(word: str) -> bytes:
+    """Issue 2.4 as a PDF of its title, four headlines and four items."""
+    headlines = [f"Council of {place} counts its {word} lanterns" for place in PLACES]
+    puts = column(["US-Japan Alliance Digest Vol 2.4"], bullet="")
+    for texts in (headlines, [item(2, 4, place, word) for place in PLACES]):
+        puts += column(texts, top=puts[-1].top + 3 * LEADING)
+    return pdf(puts)
+
+
+def test_a_pdf_replaced_in_place_by_other_words_is_a_revision(site: SmallSite, tmp_path: Path) -> None:
+    site.change(pdf_path(2, 4), body=issue_pdf("amber"))
+    assert crawled(tmp_path, site.url).held == 4
+    site.change(pdf_path(2, 4), body=issue_pdf("violet"))
+    assert changed(crawled(tmp_path, site.url, night=SECOND)) == ["2.4"]
+    assert counts(tmp_path) == (4, 4, 5)
+    assert rows(tmp_path, "SELECT text FROM current_headline WHERE number = 4 AND position = 1") == [
+        ("Council of Port Amsel counts its violet lanterns",)
+    ]
 
 
 def test_a_pdf_replaced_by_another_issues_touches_neither(site: SmallSite, data: Path) -> None:

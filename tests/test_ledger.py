@@ -72,14 +72,14 @@ def test_a_guess_that_came_to_nothing_is_due_once_a_page_names_it(archive: Archi
     guess, other = Sighting(OLD, "issue", "numbering"), Sighting(NEW, "issue", "index")
     tomorrow = NOW + timedelta(days=1)
     with archive.write() as connection:
-        for page in sighted(connection, demo, [guess, other], NOW):
-            ledger.settle(connection, page, Result(PageState.GONE, "status 404", 404), NOW)
+        gone = Result(PageState.GONE, "status 404", 404)
+        pages = sighted(connection, demo, [guess, other], NOW)
+        ledger.settle(connection, [(page, gone) for page in pages], NOW)
         assert ledger.due(sighted(connection, demo, [guess, other], tomorrow), tomorrow) == ()
         named = [Sighting(OLD, "issue", "index"), Sighting(NEW, "issue", "feed")]
-        assert [
-            page.address for page in ledger.due(sighted(connection, demo, named, tomorrow), tomorrow)
-        ] == [OLD]
-        assert [page.address for page in ledger.due(ledger.all_pages(connection, demo), tomorrow)] == [OLD]
+        due = ledger.due(sighted(connection, demo, named, tomorrow), tomorrow)
+        assert [page.address for page in due] == [OLD]
+        assert ledger.due(ledger.all_pages(connection, demo), tomorrow) == due
 
 
 def test_more_addresses_than_one_query_takes(archive: Archive, demo: int) -> None:
