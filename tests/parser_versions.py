@@ -17,7 +17,7 @@ from parsers import publications
 from parsers.publications import demo
 
 ORIGINAL = demo.PUBLICATION
-USERS = ("ingest.intake", "ingest.pipeline", "ingest.reparse", "ingest.corrections")
+USERS = ("ingest.pipeline", "ingest.reparse", "ingest.corrections")
 ADDRESS = "https://digest-replica.invalid/publications/us-japan-alliance-digest-vol-2-4/"
 
 
