@@ -268,7 +268,8 @@ def test_only_what_is_current_is_found(archive: Archive) -> None:
     assert (found(archive, "stranger"), found(archive, '"no cr"')) == ([], ["2.4"])
     keep(archive, Arrived(page(b"whole"), [READING]))
     assert (found(archive, "stranger"), found(archive, '"no cr"')) == (["2.4"], [])
-    edited = replace(ISSUE, items=(ISSUE.items[0], replace(ISSUE.items[1], text="Replaced.")))
+    longer = "Replaced, " + "in as many words as before, " * 20 + "by the publisher."
+    edited = replace(ISSUE, items=(ISSUE.items[0], replace(ISSUE.items[1], text=longer)))
     keep(archive, Arrived(page(b"edit", day=10), [Reading(1, Format.PAGE, edited)]))
     assert (found(archive, "stranger"), found(archive, "replaced")) == ([], ["2.4"])
     moved = replace(edited, key=Key(2, 5))

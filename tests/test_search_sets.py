@@ -283,12 +283,13 @@ def test_the_newest_come_first_whatever_is_asked(filled: Archive) -> None:
 def test_pages_join_without_gap_or_repetition(
     filled: Archive, nearest: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("db.search.RANKED", 7)
     for name, value in (("SAMPLE", 3), ("NEAREST", nearest), ("THICK", 0)):
         monkeypatch.setattr(f"db.search_index.{name}", value)
     with filled.read() as connection:
-        whole = search(connection, "navy OR bay", limit=1000)
-        pages = [search(connection, "navy OR bay", limit=5, offset=at).hits for at in range(0, 150, 5)]
+        whole = search(connection, "navy OR bay", limit=1000, ranked=7)
+        pages = [
+            search(connection, "navy OR bay", limit=5, offset=at, ranked=7).hits for at in range(0, 150, 5)
+        ]
     assert not whole.is_ranked
     assert [hit for page in pages for hit in page] == list(whole.hits)
     assert (
