@@ -139,6 +139,13 @@ def test_what_a_crawl_kept_gives_the_archive_of_the_crawl(tmp_path: Path) -> Non
     code, outcome, _ = backfilled(tmp_path / "again", captures)
     assert (code, outcome["counts"].get("unreadable", 0)) == (0, 0)
     assert hashes(sqlite(tmp_path / "again")) == hashes(sqlite(tmp_path / "crawl"))
+
+
+@pytest.mark.prove
+def test_what_a_crawl_kept_gives_the_same_without_gzip(tmp_path: Path) -> None:
+    with ReplicaServer() as site:
+        crawled(tmp_path / "crawl", site.url, second_witness="auto")
+    captures = tmp_path / "crawl" / "captures"
     plain = tmp_path / "plain.warc"
     plain.write_bytes(b"".join(gzip.decompress(path.read_bytes()) for path in captures.glob("*.warc.gz")))
     backfilled(tmp_path / "plain", plain)

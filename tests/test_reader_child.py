@@ -140,7 +140,7 @@ def test_a_child_that_dies_over_a_file_costs_that_file_only(sign: signal.Signals
         assert read_issue(child).ok
         toilsome = Capture(toil(), name="toil")
         thread = killed_at_work(child, sign)
-        found = child.readings(toilsome, publication="demo", second_witness="auto", vouched=True)
+        found = child.readings(toilsome, publication="demo", second_witness="never")
         thread.join()
         assert code(found) is ErrorCode.PARSE_CRASH
         assert read_issue(child).ok
