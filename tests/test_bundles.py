@@ -203,9 +203,10 @@ def test_archives_and_bundles_are_found_in_folders(tmp_path: Path) -> None:
     assert [one.source.file for one in found if isinstance(one, Archived)] == ["b.warc.gz"]
 
 
-def test_a_file_of_five_gibibytes_costs_no_memory(tmp_path: Path) -> None:
+def test_a_huge_file_costs_no_memory(tmp_path: Path) -> None:
+    size = 5 << 30 if os.environ.get("DIGEST_PROVE") else 1 << 30
     for name in ("large.pdf", "large.zip", "large.tar"):
         with (tmp_path / name).open("wb") as file:
-            file.truncate(5 << 30)
+            file.truncate(size)
     found = list(captures([tmp_path / "large.pdf", tmp_path / "large.zip", tmp_path / "large.tar"]))
     assert codes(found) == [("large.pdf", InputCode.TOO_LARGE), ("large.zip", InputCode.DAMAGED)]

@@ -12,7 +12,7 @@ from edit_histories import NUMBERS, TITLES, WORDS, Model, Wording
 from in_memory import crawled_in_memory
 
 PROVE = bool(os.environ.get("DIGEST_PROVE"))
-HISTORIES = range(500 if PROVE else 10)
+HISTORIES = range(500 if PROVE else 6)
 NIGHTS = 6 if PROVE else 4
 OWN = "https://digest-replica.invalid"
 

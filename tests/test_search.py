@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date
 
@@ -17,6 +18,7 @@ from db.facts import metadata
 from db.search import Filters, Hit, QueryError, count, search
 from parsers.model import Format, Headline, Item, Key, Reading
 
+PROVE = bool(os.environ.get("DIGEST_PROVE"))
 QUIET = settings(database=None, deadline=None)
 TEXTS = {
     Key(1, 1): "The U.S. navy and the Maritime Self-Defense Force met off Tōkyō Bay on the 9th.",
@@ -214,7 +216,9 @@ def test_hostile_queries_are_words_or_refused(filled: Archive) -> None:
     assert found(filled, "'navy'") == found(filled, "navy\\") == found(filled, "navy")
 
 
-@settings(QUIET, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    QUIET, max_examples=150 if PROVE else 50, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.text(st.sampled_from("ab-*\"'“” .&|!():<>\\\x00\ud800é東ORANDNTE/5+^{}"), max_size=24))
 def test_any_query_is_answered_or_refused(filled: Archive, query: str) -> None:
     said = answer(filled, query)

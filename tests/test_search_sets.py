@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from db.engine import Archive
 from db.search import Filters, count, months, search
 from parsers.model import Claim, Format, Headline, Issue, Item, Key, Mention, MentionKind, Reading, Span
 
+PROVE = bool(os.environ.get("DIGEST_PROVE"))
 QUIET = settings(database=None, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 OTHER = "lantern-digest"
 # Few words, so that they often stand together; some begin others.
@@ -212,7 +214,7 @@ def found(archive: Archive, query: str, filters: Filters, order: str) -> list[tu
     return [(hit.publication, str(hit.key), hit.kind, hit.position) for hit in hits]
 
 
-@settings(QUIET, max_examples=150)
+@settings(QUIET, max_examples=150 if PROVE else 50)
 @given(QUERIES, st.sampled_from(["rank", "newest"]))
 def test_a_query_finds_what_a_reader_would(filled: Archive, asked: Asked, order: str) -> None:
     expected = sorted(name(entry) for entry in ENTRIES if asked.fits(entry.words))
@@ -250,7 +252,7 @@ def filters(draw: st.DrawFn) -> Filters:
     return replace(every, **dict.fromkeys(off))
 
 
-@settings(QUIET, max_examples=200)
+@settings(QUIET, max_examples=200 if PROVE else 60)
 @given(filters(), st.sampled_from(["navy", "bay OR us", "na* NOT tokyo", "or*"]))
 def test_filters_let_through_what_they_say(filled: Archive, narrowed: Filters, query: str) -> None:
     everything = set(found(filled, query, Filters(), "newest"))

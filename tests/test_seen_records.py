@@ -34,7 +34,7 @@ def test_memory_does_not_grow_with_the_records() -> None:
         tracemalloc.stop()
         return peak
 
-    assert most(60_000) < 1.3 * most(20_000)
+    assert most(36_000) < 1.3 * most(12_000)
 
 
 def test_a_revisit_of_a_record_put_by_is_resolved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
