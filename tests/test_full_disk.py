@@ -17,7 +17,7 @@ from test_crawl_kills import acknowledged, hashes, kept
 PROVE = bool(os.environ.get("DIGEST_PROVE"))
 HELD = 4
 SIZES = 64 if PROVE else 3
-SYNCS = (1, 2, 3, 4, 5, 6, 7, 8) if PROVE else (5,)
+SYNCS = (1, 2, 3) if PROVE else (2,)  # answers share syncs: a quick machine comes to few
 REFUSALS = (errno.ENOSPC, errno.EIO, errno.EDQUOT) if PROVE else (errno.ENOSPC,)
 
 
