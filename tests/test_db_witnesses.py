@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -189,7 +190,7 @@ def test_any_order_of_ingestion_shows_the_same(archive: Archive, tmp_path: Path)
 
 
 def orders(tmp_path: Path) -> Iterator[tuple[int, Archive]]:
-    for seed in range(12):
+    for seed in range(12 if os.environ.get("DIGEST_PROVE") else 4):
         with open_archive(f"sqlite:///{tmp_path / str(seed)}.sqlite", create=True) as archive:
             yield seed, archive
 
