@@ -80,7 +80,7 @@ class ReadingsFile:
         file = path.open("rb")
         try:
             return cls(file, _places(file, path))
-        except BaseException:
+        except BaseException:  # Ctrl-C too must not leave it open; whatever it was goes on up
             file.close()
             raise
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import os
 import random
 from io import BytesIO
 from itertools import accumulate
 from pathlib import Path
 
 import pytest
+from proving import PROVE
 from warc_samples import SITE, arc, issue_address, plain, record
 from warcio.archiveiterator import ArchiveIterator
 
@@ -22,7 +22,7 @@ MEMBERS = [record(f"{SITE}/{number}/", page) for number, page in enumerate(PAGES
 ENDS = list(accumulate(map(len, MEMBERS)))
 WHOLE = b"".join(MEMBERS)
 EVERY = list(range(len(WHOLE) + 1))
-CUTS = EVERY if os.environ.get("DIGEST_PROVE") else sorted(random.Random(6).sample(EVERY, 2_000))
+CUTS = EVERY if PROVE else sorted(random.Random(6).sample(EVERY, 2_000))
 
 
 def read(body: bytes) -> tuple[list[str | None], list[Damage]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from kill_points import Points, watched
+from proving import PROVE
 from test_backfill import NIGHT, issue_page
 from test_crawl_kills import acknowledged, hashes, kept
 from warc_samples import HTML, issue_address, record
@@ -17,7 +18,6 @@ from warc_samples import HTML, issue_address, record
 from ingest.backfill import How, What, backfill
 from ingest.configuration import Configuration
 
-PROVE = bool(os.environ.get("DIGEST_PROVE"))
 CAPTURES = 240 if PROVE else 24  # more than one batch, or a part of one
 # Amid the records of a batch, between its bytes and its rows, and between its rows and its readings.
 POINTS = (

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from proving import PROVE
 from warcio.archiveiterator import ArchiveIterator
 
 from ingest.captures import CaptureError, CaptureFiles, iter_records, read_capture, repaired
@@ -353,7 +354,7 @@ with CaptureFiles(Path(sys.argv[1]), rotate_bytes=1 << 24) as files:
         print(place.file, place.offset, place.length, hashlib.sha256(body).hexdigest(), flush=True)
 """
 
-KILLS = 200 if os.environ.get("DIGEST_PROVE") else 8
+KILLS = 200 if PROVE else 8
 
 
 def test_killed_writers_lose_nothing_that_was_acknowledged(tmp_path: Path) -> None:

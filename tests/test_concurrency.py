@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,13 +12,13 @@ from uuid import uuid4
 
 from command import digest, objects
 from conftest import new_database
+from proving import PROVE
 from small_site import Served, SmallSite, issue_page, issue_path, list_page
 from sqlalchemy import Connection, text
 
 from db.engine import open_archive
 from db.search import count, search
 
-PROVE = bool(os.environ.get("DIGEST_PROVE"))
 ROUNDS, SITE, FOLDER = (40, 6, 24) if PROVE else (1, 4, 8)  # a round after the first edits every issue
 PAUSE = 0.05  # seconds between two reads of one reader: writers get a share of few cores
 READERS = 4

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import random
 import sqlite3
 import time
 from pathlib import Path
 
 from crawling import crawled, started
+from proving import PROVE
 from small_site import PDFS, Served, SmallSite, issue_page, issue_path, list_page, usual_pages
 
 from db.engine import open_archive
 from db.verify import content_hash, evidence_hash, problems
 from ingest.captures import iter_records
 
-PROVE = bool(os.environ.get("DIGEST_PROVE"))
 # After so many kills an archive is about full, and killing later crawls of it would prove little.
 KILLS_AN_ARCHIVE, ARCHIVES = (40, 25) if PROVE else (4, 5)
 # Until a crawl asks for its first page.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,6 +11,7 @@ import pytest
 from archive_samples import NAME, NOW, keep, keep_publication
 from conftest import new_database
 from old_archive import killed_at
+from proving import PROVE
 from sqlalchemy import select
 from test_contract import digest
 from test_db_verify import ARRIVALS, CONTENT, EVIDENCE, hashes
@@ -24,7 +24,7 @@ from db.facts import metadata
 from db.search import search
 from db.verify import problems
 
-STEP = 1 if os.environ.get("DIGEST_PROVE") else 29
+STEP = 1 if PROVE else 29
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 from old_archive import CONTENT, EVIDENCE, killed_at, make_old_archive
+from proving import PROVE
 from sqlalchemy import inspect, select, text
 from test_contract import digest
 
@@ -19,7 +19,7 @@ from parsers.reconcile import copy_differences
 
 NEWEST = REVISIONS[-1]
 # Every statement when all is to be proved, else one in twenty-nine.
-STEP = 1 if os.environ.get("DIGEST_PROVE") else 29
+STEP = 1 if PROVE else 29
 COUNTED = {"capture": 8, "reading": 9, "item": 9, "mention": 15, "run": 1, "page": 1, "search_entry": 8}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +11,7 @@ from random import Random
 
 import pytest
 from archive_samples import ADDRESS, CUT_ISSUE, ISSUE, KEY, NAME, READING, SITE, Arrived, issue_of, keep, page
+from proving import PROVE
 from sqlalchemy import func, select
 from test_db_current import CANDIDATE, LATER, in_every_order
 
@@ -190,7 +190,7 @@ def test_any_order_of_ingestion_shows_the_same(archive: Archive, tmp_path: Path)
 
 
 def orders(tmp_path: Path) -> Iterator[tuple[int, Archive]]:
-    for seed in range(12 if os.environ.get("DIGEST_PROVE") else 4):
+    for seed in range(12 if PROVE else 4):
         with open_archive(f"sqlite:///{tmp_path / str(seed)}.sqlite", create=True) as archive:
             yield seed, archive
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import sqlite3
 from pathlib import Path
@@ -10,8 +9,8 @@ from pathlib import Path
 import pytest
 from edit_histories import NUMBERS, TITLES, WORDS, Model, Wording
 from in_memory import crawled_in_memory
+from proving import PROVE
 
-PROVE = bool(os.environ.get("DIGEST_PROVE"))
 HISTORIES = range(500 if PROVE else 6)
 NIGHTS = 6 if PROVE else 4
 OWN = "https://digest-replica.invalid"

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from command import ROOT, SETTINGS, digest
+from proving import PROVE
 from test_backfill import AUTO, NIGHT, issue_page, warc
 from test_rebuild import hashes, sqlite
 from warc_samples import HTML, issue_address, record
@@ -31,7 +32,6 @@ from ingest.shards import tasks
 from ingest.sources import Wanted, captures
 from parsers.model import Capture, ErrorCode, Failure, Reading
 
-PROVE = bool(os.environ.get("DIGEST_PROVE"))
 MOMENTS = ["2023-03-01T00:00:00Z", "2023-04-01T00:00:00Z"]
 
 

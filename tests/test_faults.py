@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import sqlite3
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from crawling import started
 from fault_server import FAULTS, ISSUES, FaultSite
+from proving import PROVE
 from small_site import issue_path, pdf_path
 
 from db.engine import open_archive
@@ -18,7 +18,6 @@ from db.hashes import content_hash, evidence_hash
 from db.verify import problems
 
 OWN = "https://digest-replica.invalid"
-PROVE = bool(os.environ.get("DIGEST_PROVE"))
 # It keeps the host from being asked at all for the rest of a run.
 HOLDS_THE_HOST = "29 503 with Retry-After"
 TOGETHER = [name for name in FAULTS if name != HOLDS_THE_HOST]

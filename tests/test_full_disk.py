@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from crawling import crawled
 from kill_points import Points
+from proving import PROVE
 from small_site import SmallSite, usual_pages
 from test_crawl_kills import acknowledged, hashes, kept
 
-PROVE = bool(os.environ.get("DIGEST_PROVE"))
 HELD = 4
 SIZES = 64 if PROVE else 3
 SYNCS = (1, 2, 3) if PROVE else (2,)  # answers share syncs: a quick machine comes to few

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from itertools import product
 from pathlib import Path
@@ -11,6 +10,7 @@ from uuid import uuid4
 import pytest
 from command import ROOT, digest
 from conftest import new_database
+from proving import PROVE
 
 from ingest.stored_fixtures import stored_fixtures
 from parsers.publications import named
@@ -26,7 +26,6 @@ FEW = [
     for turn, database in enumerate(DATABASES)
     for at in range(3)
 ]
-PROVE = bool(os.environ.get("DIGEST_PROVE"))
 PLACES = list(product(DAYS, ZONES, SEEDS, LOCALES, DATABASES)) if PROVE else FEW
 
 

@@ -3,7 +3,6 @@ an undisturbed one does."""
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 from crawling import crawled, started
 from kill_points import Points
+from proving import PROVE
 from small_site import SmallSite, usual_pages
 from test_crawl_kills import acknowledged, hashes, kept
 
@@ -20,7 +20,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fixtures" / "si
 
 from replica_server import ReplicaServer
 
-PROVE = bool(os.environ.get("DIGEST_PROVE"))
 TORN = "amid write by ingest.warc_file.append"
 # One of each kind; `make prove` goes through all, the first, the middle and the last time they are come to.
 SOME = (

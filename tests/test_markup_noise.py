@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 
 import pytest
 from damage import damaged, outcome
 from markup_generator import MARKUPS, rendered
+from proving import PROVE
 
 from parsers import read
 from parsers.model import Capture
 
 # Of fewer pages than some hundreds two in a hundred say nothing: one page more or less would decide.
-SEEDS = 200 if os.environ.get("DIGEST_PROVE") else 24
-DAMAGED = 2000 if os.environ.get("DIGEST_PROVE") else 112
+SEEDS = 200 if PROVE else 24
+DAMAGED = 2000 if PROVE else 112
 EXACT_AT_LEAST = 0.98
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import shutil
 import sys
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 from command import ROOT, begun, digest
 from crawling import crawled
+from proving import PROVE
 from small_site import issue_page
 from sqlalchemy import insert, select
 
@@ -35,7 +35,7 @@ from replica_server import ReplicaServer
 
 NIGHT = "2024-04-19T03:00:00Z"
 AUTO = ("--second-witness", "auto")
-PAGES = 480 if os.environ.get("DIGEST_PROVE") else 48  # taken in while backups are made
+PAGES = 480 if PROVE else 48  # taken in while backups are made
 UNNUMBERED = "unnumbered.txt"
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
 from in_memory import Sent, crawled_in_memory
+from proving import PROVE
 from redesigns import Redesign, redesign
 
 from replica_site import answer  # isort: skip  (found beside the redesigns)
 
-PROVE = bool(os.environ.get("DIGEST_PROVE"))
 SEEDS = range(200) if PROVE else range(0, 12, 2)
 FIRST, SECOND = "2024-04-02T03:00:00Z", "2024-04-12T03:00:00Z"
 SHOWN = (

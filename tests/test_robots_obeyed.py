@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from crawling import crawled
+from proving import PROVE
 from small_site import Served, SmallSite
 
-PROVE = bool(os.environ.get("DIGEST_PROVE"))
 RULES = b"User-agent: *\nDisallow: /publications/\nDisallow: /wp\nDisallow: /category/\nDisallow: /sitemap\n"
 ROBOTS = "/robots.txt"
 PLAIN = "text/plain"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +9,7 @@ import pytest
 from archive_samples import ADDRESS, CUT, ISSUE, NAME, READING, Arrived, issue_of, keep, page
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from proving import PROVE
 from sqlalchemy import Date
 
 from db import search_tables
@@ -18,7 +18,6 @@ from db.facts import metadata
 from db.search import Filters, Hit, QueryError, count, search
 from parsers.model import Format, Headline, Item, Key, Reading
 
-PROVE = bool(os.environ.get("DIGEST_PROVE"))
 QUIET = settings(database=None, deadline=None)
 TEXTS = {
     Key(1, 1): "The U.S. navy and the Maritime Self-Defense Force met off Tōkyō Bay on the 9th.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -13,12 +12,12 @@ import pytest
 from archive_samples import ADDRESS, NAME, Arrived, keep, page
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from proving import PROVE
 
 from db.engine import Archive
 from db.search import Filters, count, months, search
 from parsers.model import Claim, Format, Headline, Issue, Item, Key, Mention, MentionKind, Reading, Span
 
-PROVE = bool(os.environ.get("DIGEST_PROVE"))
 QUIET = settings(database=None, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 OTHER = "lantern-digest"
 # Few words, so that they often stand together; some begin others.

@@ -10,6 +10,7 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from proving import PROVE
 from reading_room import Room, opened, sqlite_in
 
 BROWSER = os.environ.get("CHROMIUM") or next(
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.skipif(
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 HEADLINE = "Second cable to the Tinmarsh Atoll comes ashore by moonlight"
 PAGES = ["/search?q=the", "/demo/vol-2-4", "/demo/vol-2-4/3", "/timeline?q=the"]
-if os.environ.get("DIGEST_PROVE"):
+if PROVE:
     PAGES += ["/", "/search", "/search?q=%22", "/issues", "/demo/vol-2-4/1/bytes", "/demo/vol-2-5/revisions"]
     PAGES += ["/coverage", "/runs", "/about", "/data-dictionary", "/licence", "/nothing", "/demo/vol-2-6"]
 ALL_RULES = {

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from crawling import crawled
+from proving import PROVE
 from small_site import PDF, Served, SmallSite, issue_page, issue_path, list_page, pdf_path, usual_pages
 
 from db.engine import open_archive
@@ -91,7 +91,7 @@ def kept_body(data: Path, capture: tuple[object, ...]) -> bytes:
 
 
 # Each is a crawl of its own; tests/test_guard.py tells all of them apart.
-@pytest.mark.parametrize("wrong", list(WRONG)[:: 1 if os.environ.get("DIGEST_PROVE") else 3])
+@pytest.mark.parametrize("wrong", list(WRONG)[:: 1 if PROVE else 3])
 def test_a_wrong_page_ends_in_its_state_and_touches_no_issue(
     site: SmallSite, tmp_path: Path, wrong: str
 ) -> None:
