@@ -34,5 +34,6 @@ forks.set_forkserver_preload(
         "spiders.issues",
         "sqlalchemy.dialects.postgresql.psycopg",
         "sqlalchemy.dialects.sqlite.pysqlite",
+        "tests.ready",  # found from the root of the project, where the tests are begun
     ]
 )
