@@ -13,6 +13,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 LOCK := $(COMPILE) pyproject.toml
 # Modules of another tree would hide ours, whose names are common ones.
 unexport PYTHONPATH PYTHONHOME
+# What is compiled is kept: the tests begin a thousand processes.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
