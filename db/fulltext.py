@@ -27,6 +27,13 @@ ENTRY = "search_entry (id, issue_id, kind, position, folded, marks"
 # Kind, position and text of a headline or item, and the marks of the dates said in it.
 Passage = tuple[str, int, str, Marks]
 MERGE = text("INSERT INTO search_text (search_text) VALUES ('optimize')")
+SET = text("INSERT INTO search_text (search_text, rank) VALUES (:name, :value)")
+# Pages of SQLite's full text that the end of a run puts together, in a second or so: so many, or a share of
+# all. What is not much more than the run's own revisions is put together whole. Counted are the pages where a
+# word begins; in a large archive they are a third of all.
+AT_ONCE, SHARE, A_REVISION = 4_000, 3, 8
+PAGES = text("SELECT count(*) FROM search_text_idx")
+CLEAN = text("SELECT gin_clean_pending_list('ix_search_entry_vector')")
 FORGET_WORDS = text("DELETE FROM search_text WHERE rowid = :id")
 
 
@@ -89,6 +96,20 @@ def merge(connection: Connection) -> None:
     """Have SQLite's full text lie in one piece once all of it is entered: a search looks into every piece."""
     if connection.dialect.name == "sqlite":
         connection.execute(MERGE)
+
+
+def gather(connection: Connection, revisions: int) -> None:
+    """Bring the pieces together in which a run with so many new revisions left the full text, since a search
+    looks into every piece: all of them, or in a large archive as much as a run can take time for."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(CLEAN)
+        return
+    pages = connection.scalar(PAGES) or 0
+    if pages <= max(AT_ONCE, revisions * A_REVISION):
+        merge(connection)
+        return
+    connection.execute(SET, {"name": "usermerge", "value": 2})  # of two pieces of a size FTS5 makes one
+    connection.execute(SET, {"name": "merge", "value": max(AT_ONCE, pages // SHARE)})
 
 
 def entries(

@@ -1,26 +1,25 @@
-"""The door to the archive for the jobs: publications, runs and captures here, readings by db/readings.py."""
+"""The door to the archive for the jobs: captures here, readings by db/readings.py, the rest by db/runs.py."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, select
 
 from db.choice import Candidate, preferred
 from db.columns import instant_text, storable
 from db.errors import UnknownRowError
 from db.readings import Arrival, Kept, keep_batch, keep_readings
+from db.runs import RunRow, finish_run, keep_publication, last_good_run, publication_id, start_run
 from db.schema import capture as captures_table
 from db.schema import capture_claim
-from db.schema import expected as expected_table
 from db.schema import publication as publications
-from db.schema import run as runs
-from db.statements import batches, insert_many, next_number, upsert
-from parsers.model import Capture, Claim, ClaimMethod, Evidence, Key, Place, Span, TimeSource
+from db.statements import batches, insert_many, next_number
+from parsers.model import Capture, Claim, ClaimMethod, Evidence, Place, TimeSource
 
 __all__ = [
     "Arrival",
@@ -62,115 +61,6 @@ class CaptureRow:
     evidence: Evidence
     place: Place
     kept_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RunRow:
-    """A run as the archive holds it; `finished_at` and `exit_code` are None until it has ended by itself."""
-
-    id: int
-    kind: str
-    publication: str | None
-    started_at: datetime
-    finished_at: datetime | None
-    exit_code: int | None
-    sentence: str | None
-    counts: Mapping[str, int]
-
-
-def keep_publication(
-    connection: Connection, *, name: str, title: str, site: str, expected: Iterable[tuple[Key, Span, date]]
-) -> int:
-    """The row number of a publication, made or brought up to date; `expected` replaces what was expected.
-
-    Each expected issue comes as its key, the days it stands for, and the day from which it is overdue."""
-    row = {"name": name, "title": title, "site": site}
-    number = connection.scalar(upsert(connection, publications, ("name",), row).returning(publications.c.id))
-    assert number is not None
-    connection.execute(delete(expected_table).where(expected_table.c.publication_id == number))
-    rows = [
-        {
-            "publication_id": number,
-            "volume": key.volume,
-            "number": key.number,
-            "start_on": span.start,
-            "end_on": span.end,
-            "overdue_on": overdue_on,
-        }
-        for key, span, overdue_on in expected
-    ]
-    if rows:
-        connection.execute(insert(expected_table), rows)
-    return int(number)
-
-
-def publication_id(connection: Connection, name: str) -> int:
-    """The row number of a publication; UnknownRowError unless it was kept before."""
-    number = connection.scalar(select(publications.c.id).where(publications.c.name == name))
-    if number is None:
-        raise UnknownRowError(f"expected a publication that the archive knows, found {name!r}")
-    return int(number)
-
-
-def start_run(connection: Connection, *, kind: str, publication: str | None, now: datetime) -> int:
-    """The row number of a new run; `kind` is crawl, backfill or reparse."""
-    owner = None if publication is None else publication_id(connection, publication)
-    row: dict[str, object] = {"kind": kind, "publication_id": owner, "started_at": now, "counts": {}}
-    return int(connection.execute(insert(runs).values(row).returning(runs.c.id)).scalar_one())
-
-
-def finish_run(
-    connection: Connection,
-    run_id: int,
-    *,
-    now: datetime,
-    exit_code: int,
-    sentence: str,
-    counts: Mapping[str, int],
-) -> None:
-    """Write a run's verdict down; UnknownRowError where there is no such run."""
-    row = {"finished_at": now, "exit_code": exit_code, "sentence": sentence, "counts": dict(counts)}
-    if connection.execute(update(runs).where(runs.c.id == run_id).values(row)).rowcount != 1:
-        raise UnknownRowError(f"expected a run that was started, found number {run_id}")
-
-
-def last_good_run(
-    connection: Connection,
-    publication: str,
-    kind: str = "crawl",
-    *,
-    good: Sequence[int] = (0,),
-    without: str | None = None,
-) -> RunRow | None:
-    """The run of that publication and kind that last ended with an exit code of `good`, those left out that
-    counted something under the name `without`."""
-    query = (
-        run_rows()
-        .where(publications.c.name == publication, runs.c.kind == kind, runs.c.exit_code.in_(good))
-        .order_by(runs.c.started_at.desc(), runs.c.id.desc())
-    )
-    found = map(run_row, connection.execute(query))
-    return next((run for run in found if without not in run.counts), None)
-
-
-def run_rows() -> Select[tuple[object, ...]]:
-    """The query for runs with the name of their publication."""
-    joined = runs.outerjoin(publications, publications.c.id == runs.c.publication_id)
-    return select(runs, publications.c.name.label("publication")).select_from(joined)
-
-
-def run_row(row: Row[tuple[object, ...]]) -> RunRow:
-    """A row of the query as a value."""
-    return RunRow(
-        row.id,
-        row.kind,
-        row.publication,
-        row.started_at,
-        row.finished_at,
-        row.exit_code,
-        row.sentence,
-        row.counts,
-    )
 
 
 def keep_capture(

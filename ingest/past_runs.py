@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from db.runs import RunRow, run_row, run_rows
 from db.schema import publication as publications
 from db.schema import run as runs
-from db.store import RunRow, run_row, run_rows
 
 
 def run_record(run: RunRow) -> dict[str, Any]:

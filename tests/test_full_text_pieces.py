@@ -1,0 +1,72 @@
+"""Searches stay as fast as in a new archive: runs bring the pieces of the full text together at their end."""
+
+from __future__ import annotations
+
+import pytest
+from archive_samples import ADDRESS, NOW, Arrived, issue_of, keep, page
+from sqlalchemy import text
+
+from db import store
+from db.engine import Archive
+from db.search import count
+from db.verify import problems
+from parsers.model import Format, Key, Reading
+
+
+def night(archive: Archive, number: int) -> int:
+    """Keep one issue, as a night does that finds it; how many pieces SQLite's full text is in then."""
+    words = " ".join(f"word{number}n{at} harbour" for at in range(200))
+    found = Reading(1, Format.PAGE, issue_of(Key(1 + number // 24, 1 + number % 24), words))
+    keep(archive, Arrived(page(b"%d" % number, f"{ADDRESS}{number}"), [found]))
+    return pieces(archive)
+
+
+def pieces(archive: Archive) -> int:
+    """How many pieces a search in SQLite looks into."""
+    with archive.read() as connection:
+        return connection.scalar(text("SELECT count(DISTINCT segid) FROM search_text_idx")) or 0
+
+
+def finish(archive: Archive, revisions: int = 1) -> None:
+    """End the run that was started last."""
+    with archive.write() as connection:
+        run = connection.scalar(text("SELECT max(id) FROM run"))
+        counts = {"revisions": revisions}
+        store.finish_run(connection, run, now=NOW, exit_code=0, sentence="Good.", counts=counts)
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_a_run_leaves_the_full_text_in_one_piece(archive: Archive) -> None:
+    assert [night(archive, number) for number in (1, 2, 3)] == [1, 2, 3]
+    finish(archive)
+    assert pieces(archive) == 1
+    finish(archive)
+    assert pieces(archive) == 1
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_a_run_on_a_large_archive_does_a_part_and_few_pieces_are_left(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.fulltext.AT_ONCE", 4)  # pages: a sixtieth of what the full text takes here
+    monkeypatch.setattr("db.fulltext.A_REVISION", 0)
+    left = []
+    for number in range(1, 61):
+        night(archive, number)
+        finish(archive)
+        left.append(pieces(archive))
+    assert max(left) <= 8
+    with archive.read() as connection:
+        assert count(connection, "harbour") == 60
+        assert count(connection, "word7n199") == 1
+        assert list(problems(connection)) == []
+
+
+@pytest.mark.parametrize("database", ["postgresql"])
+def test_postgres_has_no_words_waiting_to_be_indexed_after_a_run(archive: Archive) -> None:
+    night_words = Reading(1, Format.PAGE, issue_of(Key(1, 1), "Crews rehearse."))
+    keep(archive, Arrived(page(b"one"), [night_words]))
+    finish(archive)
+    with archive.write() as connection:
+        waiting = "SELECT gin_clean_pending_list('ix_search_entry_vector')"
+        assert connection.scalar(text(waiting)) == 0
