@@ -181,9 +181,9 @@ def lines(intake: Intake, sources: Iterable[Named], how: How) -> Iterator[str]:
 
 def judged(tally: Tally, *, finished: bool) -> BackfillOutcome:
     """The exit code and the one sentence of a backfill."""
-    counts = {**tally.counts, "issues": len(tally.issues)}
+    counts = {**tally.counts, "issues": tally.issues}
     read = counted(tally.counts["captures"], "copy", "copies")
-    news = [f"{read} read into {counted(len(tally.issues), 'issue')}"]
+    news = [f"{read} read into {counted(tally.issues, 'issue')}"]
     if tally.counts["duplicate"]:
         news.append(f"{tally.counts['duplicate']:,} of them held already")
     if tally.counts["unchanged"]:

@@ -35,10 +35,16 @@ class Tally:
     sources: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     failures: list[str] = field(default_factory=list)
     unnumbered: list[str] = field(default_factory=list)
-    issues: set[tuple[str, Key]] = field(default_factory=set)
+    # Of each publication and volume one bit for each number: a hundred thousand issues take next to nothing.
+    numbers: Counter[tuple[str, int]] = field(default_factory=Counter)
     differing: set[Key] = field(default_factory=set)
     held_back: dict[Key, int] = field(default_factory=dict)
     stopped: str | None = None
+
+    @property
+    def issues(self) -> int:
+        """How many issues the inputs were of."""
+        return sum(bits.bit_count() for bits in self.numbers.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +286,7 @@ def told_of(reading: Reading, one: Input, tally: Tally) -> str:
         tally.counts["unnumbered"] += 1
         tally.unnumbered.append(one.label)
     else:
-        tally.issues.add((issue.publication, issue.key))
+        tally.numbers[issue.publication, issue.key.volume] |= 1 << issue.key.number
     cautions = ", ".join(caution.code for caution in reading.cautions)
     return (
         f"{issue.key or 'no number'}, {counted(len(issue.headlines), 'headline')}, "
