@@ -78,7 +78,7 @@ def night(connection: Connection, run: CrawlRun, interrupted: str | None) -> Nig
     unread = ledger.not_understood(connection, run.publication_id)
     differ = differing(connection, name) - run.before.differing
     found = Night(
-        counts={**tally.counts(), GIVEN: 1} if is_given else tally.counts(),
+        counts={**tally.counts(), GIVEN: 1} if run.plan.is_part else tally.counts(),
         held=len(held),
         new=sorted(held - run.before.held),
         changed=sorted(tally.changed & run.before.held),
@@ -125,13 +125,16 @@ def extents(connection: Connection, publication: str, keys: Collection[Key]) -> 
 
 
 def with_gaps(connection: Connection, night: Night, held: Iterable[Key], run: CrawlRun) -> Night:
-    """A night with what its ways of discovery did, and with what is missing."""
+    """A night with what its ways of discovery did, and with what is missing; one that asked for the issues of
+    some days only proves nothing about that."""
+    night = replace(night, ways=run.tally.ways())
+    if run.plan.is_part:
+        return night
     publication, today, since = run.publication, run.started_at.date(), run.before.last_good_on
     missing = missing_keys(connection, publication, held, today)
     newest = newest_on(connection, publication.name)
     night = replace(
         night,
-        ways=run.tally.ways(),
         missing=missing,
         overdue=overdue_since(publication, missing, since, today),
         silent_since=silent_since(newest, patience(publication, held), since, today),

@@ -14,7 +14,7 @@ from ingest.frontier import Frontier
 from ingest.night_log import night_log, tell
 from ingest.site_copy import SiteError
 from ingest.verdict import ExitCode, failure
-from parsers.model import SecondWitness
+from parsers.model import SecondWitness, Span
 from parsers.publication import Publication
 
 SPIDER = "issues"
@@ -28,12 +28,13 @@ def crawl(
     address: str | None = None,
     full: bool = False,
     second_witness: SecondWitness = "always",
+    days: Span | None = None,
 ) -> Outcome:
     """Crawl a publication once and say how it went, whatever happens.
 
-    `site` points the crawl at a copy of the publication's site, `address` at one page and its PDF, `full` at
-    every address ever seen. Blocks until the end; a second crawl needs a process of its own, for Scrapy's
-    reactor starts once. SIGINT and SIGTERM end it in good order.
+    `site` points the crawl at a copy of the publication's site, `address` at one page and its PDF, `days` at
+    the issues of these days, `full` at every address ever seen. Blocks until the end; a second crawl needs a
+    process of its own, for Scrapy's reactor starts once. SIGINT and SIGTERM end it in good order.
     """
     try:
         made = plan(
@@ -43,6 +44,7 @@ def crawl(
             address=address,
             full=full,
             second_witness=second_witness,
+            days=days,
         )
     except (PlanError, SiteError) as error:
         return Outcome(None, failure(ExitCode.USAGE, str(error), "see `digest crawl --help`"))

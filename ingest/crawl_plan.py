@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ingest.configuration import Configuration
 from ingest.site_copy import SiteCopy
 from ingest.verdict import Verdict
-from parsers.model import Key, SecondWitness
+from parsers.model import Key, SecondWitness, Span
 from parsers.publication import Publication
 
 
@@ -22,7 +22,8 @@ class ContactError(PlanError):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one crawl is to do: the whole night, or with `address` one page and its PDF."""
+    """What one crawl is to do: the whole night, or with `address` one page and its PDF, or with `days` only
+    the issues that stand for some of these days."""
 
     configuration: Configuration
     publication: Publication
@@ -30,6 +31,20 @@ class Plan:
     address: str | None = None
     full: bool = False
     second_witness: SecondWitness = "always"
+    days: Span | None = None
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it leaves something out that a night asks for, and so proves nothing about gaps."""
+        return self.address is not None or self.days is not None
+
+    def wants(self, address: str) -> bool:
+        """Whether an address may be asked for: not where it carries the number of an issue of other days."""
+        key = self.publication.key_of_address(address) if self.days else None
+        if self.days is None or key is None or not self.publication.has(key):
+            return True
+        span = self.publication.span(key)
+        return span is None or (span.end >= self.days.start and span.start <= self.days.end)
 
     @property
     def is_polite(self) -> bool:
@@ -59,6 +74,7 @@ def plan(
     address: str | None = None,
     full: bool = False,
     second_witness: SecondWitness = "always",
+    days: Span | None = None,
 ) -> Plan:
     """The plan of a crawl. PlanError or SiteError where it must not begin: a publication without a site, no
     contact for a site that is not on this machine (ContactError), or an address of somebody else's."""
@@ -70,7 +86,7 @@ def plan(
     own = copy.here(address) if copy and address else address
     if own is not None and not publication.owns(own):
         raise PlanError(f"expected an address of {', '.join(publication.hosts)}, found {address!r}")
-    made = Plan(configuration, publication, copy, own, full, second_witness)
+    made = Plan(configuration, publication, copy, own, full, second_witness, days)
     if made.is_polite and not configuration.contact:
         raise ContactError(
             "the crawl tells the site whom to write to: set a contact (an address or a page) by --contact, "

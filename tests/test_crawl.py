@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from ingest.captures import iter_records
 from ingest.readers import Readers
 from ingest.verdict import ExitCode
 from ingest.verify import damaged_captures
+from parsers.model import Span
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN = "https://digest-replica.invalid"
@@ -319,6 +321,26 @@ def test_fetching_one_address_hides_no_gap(site: SmallSite, tmp_path: Path) -> N
     night = crawled(tmp_path, site.url, night="2023-03-20T03:00:00Z")
     assert night.verdict.exit_code is ExitCode.GAP
     assert "1 issue overdue since the last good run: 2.4" in night.verdict.sentence
+
+
+def test_a_crawl_of_some_days_asks_for_their_issues_only_and_hides_no_gap(
+    site: SmallSite, tmp_path: Path
+) -> None:
+    crawled(tmp_path, site.url, night="2023-02-16T03:00:00Z", days=Span(date(2023, 1, 20), date.max))
+    assert {issue_path(2, 2), issue_path(2, 3)} <= set(site.paths)
+    assert issue_path(2, 1) not in site.paths
+    night = crawled(tmp_path, site.url, night="2023-02-17T03:00:00Z")
+    assert [str(key) for key in night.new] == ["2.1"]
+    later = crawled(tmp_path, site.url, night="2023-03-20T02:00:00Z", days=Span(date.min, date(2023, 2, 15)))
+    assert later.verdict.exit_code is ExitCode.GOOD
+    assert crawled(tmp_path, site.url, night="2023-03-20T03:00:00Z").verdict.exit_code is ExitCode.GAP
+
+
+def test_a_crawl_of_some_days_that_finds_no_site_was_not_reached(tmp_path: Path) -> None:
+    with SmallSite() as site:
+        url = site.url
+    outcome = crawled(tmp_path, url, days=Span(date(2023, 2, 1), date(2023, 2, 28)))
+    assert outcome.verdict.exit_code is ExitCode.UNREACHABLE
 
 
 def test_a_given_address_fetches_the_page_and_its_pdf_only(full_site: SmallSite, tmp_path: Path) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import click
 
-from ingest.commands.options import data_options, json_option, publication_option
+from ingest.commands.options import SpanType, data_options, json_option, publication_option
 from ingest.configuration import Configuration
 from ingest.crawl_plan import Outcome
 from ingest.verdict import Verdict
+from parsers.model import Span
 from parsers.publication import Publication
 
 
@@ -20,6 +22,8 @@ from parsers.publication import Publication
 @publication_option
 @click.option("--site", metavar="URL", help="Ask a copy of the publication's site here instead.")
 @click.option("--address", metavar="URL", help="Fetch this page and its PDF only.")
+@click.option("--since", type=SpanType(), metavar="DAY", help="Only issues from this day, month or year on.")
+@click.option("--until", type=SpanType(), metavar="DAY", help="Only issues until its end.")
 @click.option("--contact", metavar="TEXT", help="Whom the site may write to (else DIGEST_CONTACT).")
 @click.option("--full", is_flag=True, help="Ask for every address ever seen, not only for what is due.")
 @click.option(
@@ -43,6 +47,8 @@ def command(
     publication: Publication,
     site: str | None,
     address: str | None,
+    since: Span | None,
+    until: Span | None,
     contact: str | None,
     full: bool,
     second_witness: str,
@@ -60,6 +66,7 @@ def command(
         ping=ping or configuration.ping,
     )
     tellable(configuration)
+    days = asked_days(since, until)
     outcome = crawl(
         configuration,
         publication,
@@ -67,6 +74,7 @@ def command(
         address=address,
         full=full,
         second_witness="auto" if second_witness == "auto" else "always",
+        days=days,
     )
     if as_json:
         click.echo(json.dumps(as_object(outcome, publication), ensure_ascii=False))
@@ -77,6 +85,17 @@ def command(
         click.echo(f"Warning: {sentence}.", err=True)
     click.echo(outcome.verdict.sentence, err=True)
     context.exit(outcome.verdict.exit_code)
+
+
+def asked_days(since: Span | None, until: Span | None) -> Span | None:
+    """The days that a crawl is narrowed to, None where it is not."""
+    if since is None and until is None:
+        return None
+    start = since.start if since else date.min
+    end = until.end if until else date.max
+    if end < start:
+        raise click.UsageError(f"--since {start} is after --until {end}: there is no issue of such days")
+    return Span(start, end)
 
 
 def tellable(configuration: Configuration) -> None:
