@@ -262,9 +262,7 @@ class CrawlRun:
 
     def _not_asked(self, pages: Iterable[Page]) -> tuple[Page, ...]:
         """Those not asked for in this run yet; from now on they are. What one run can't take stays due."""
-        new = [
-            page for page in pages if page.id not in self.tally.pages and self.plan.wants(page.address)
-        ]
+        new = [page for page in pages if page.id not in self.tally.pages and self.plan.wants(page.address)]
         room = max(PAGES_A_RUN - len(self.tally.pages), 0)
         self.tally.left += len(new[room:])
         self.tally.pages |= {page.id: page for page in new[:room]}
