@@ -9,13 +9,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.date_phrases import Days, Month, Season, Year, with_year
-from parsers.date_words import MONTH_PARTS, SEASONS, YEAR_PARTS
+from parsers.date_words import FISCAL_START, MONTH_PARTS, SEASONS, YEAR_PARTS
 from parsers.date_years import YEARS_AWAY, last_day, season_days, season_year, unnumbered_year, year_of
 from parsers.model import MentionKind, Span
 
 OWN_YEAR = "own year"
 DAY, DAY_LIST = MentionKind.DAY, MentionKind.DAY_LIST
-FISCAL_START = 4  # Japanese fiscal years begin in April
 
 
 @dataclass(frozen=True)

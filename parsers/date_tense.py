@@ -6,7 +6,7 @@ import re
 from collections import deque
 from typing import Literal
 
-from parsers.date_words import word_before
+from parsers.date_words import is_owned, word_before
 
 # "done" and "to come" are said of the date itself, "past" and "future" only somewhere in its sentence.
 Tense = Literal["since", "done", "past", "future", "to come", "by", "open"]
@@ -27,6 +27,7 @@ WHEN = frozenset(
     ("in", "on", "from", "during", "until", "through", "for", "between", "throughout", "and", "or")
 )
 
+LATE_IN = ("early in ", "Early in ", "late in ", "Late in ")
 UP_TO = frozenset(("until", "through", "for"))
 WITHIN = ("in ", "In ", "during ", "During ", "in the ")
 
@@ -35,7 +36,8 @@ COMING = re.compile(
     r"\s(?:be|have been)(?:\s\w+ly)?\s[a-z]+|will|would|scheduled|slated|expected|set (?:to|for)|to be|due)"
     r"|shall|may|might|could|planned|planning|plans?(?!\s(?:of|from|that|which))|expects?|being|aims?|intends?|upcoming"
     r"|coming|begins|starts|going to|hopes?|no later|faces?|wants?|seeks?"
-    r"|[Aa]head of|[Bb]efore|[Ww]hoever|[Ii]f (?:re-?)?elected|[Nn]ext)\b"
+    r"|considering|weighing|arranging|mulling|eyeing|preparing"
+    r"|[Aa]head of|[Bb]efore(?! that\b)|[Ww]hoever|[Ii]f (?:re-?)?elected|[Nn]ext)\b"
 )
 # Without one of these words its pattern finds nothing, and to ask for a word is ten times cheaper.
 COMING_HEADS = frozenset(
@@ -44,10 +46,15 @@ COMING_HEADS = frozenset(
         *("slated", "expected", "set", "due", "planned", "planning", "plan", "plans", "expect", "expects"),
         *("being", "aim", "aims", "intend", "intends", "upcoming", "coming", "begins", "starts", "going"),
         *("hope", "hopes", "later", "face", "faces", "want", "wants", "seek", "seeks", "ahead", "Ahead"),
+        *("considering", "weighing", "arranging", "mulling", "eyeing", "preparing"),
         *("before", "Before", "whoever", "Whoever", "elected", "next", "Next"),
     )
 )
-WILL = re.compile(r"\b(?:will|must|(?:is|are)\s(?:\w+\s)?(?:to|scheduled|slated|expected|set|due|planned))\b")
+WILL = re.compile(
+    r"\b(?:will|must|(?:is|are)\s(?:\w+\s)?(?:to|scheduled|slated|expected|set|due|planned|considering|weighing"
+    r"|arranging|mulling|eyeing|preparing|planning)|plans?\sto|aims?\sto|hopes?\sto|intends?\sto|wants?\sto|seeks?\sto"
+    r"|(?<!was )(?<!were )to be)\b"
+)
 PROMISED_HEADS = frozenset(
     (
         *("agreed", "decided", "promised", "pledged", "vowed", "wanted", "hoped", "asked", "invited"),
@@ -63,7 +70,7 @@ PROMISED = re.compile(
 SCHEDULED = re.compile(
     r"\b(?<!\b[Tt]he )(?<!\b[Aa] )(?<!\b[Aa]n )(?:arrives?|begins|starts|(?:is|are)\sto\s[a-z]+"
     r"|(?:comes? into|takes?|goes into) (?:effect|force|place)"
-    r"|concludes?|ends?|enters?|expires?"
+    r"|concludes?|ends?|enters?|expires?|(?:has|have)(?=\suntil\s)"
     r"|follows?(?=\s(?:in|on|from|by)\b)|goes|leaves|joins?|launch(?:es)?|meets?|opens?|resumes?|returns?|runs?|votes?|wins?)\b(?:\s\S+){0,4}\s\S*\Z"
 )
 # The same behind a date that opens its sentence: "In March, the ship returns".
@@ -90,7 +97,16 @@ NOT_PAST = frozenset(
         "combined",
     )
 )
+# These are alike in both tenses; before an object or a particle, and behind none that calls for the present,
+# they tell of what was.
+ALIKE = frozenset(("set", "put", "cut", "hit", "let", "shut", "cast", "split", "quit", "cost"))
+BEHIND_ALIKE = frozenset(
+    ("a", "an", "the", "its", "their", "his", "her", "up", "out", "off", "forth", "aside", "down")
+)
 NO_VERB_BEHIND = frozenset(("be", "is", "are", "the", "a", "an"))
+NOT_BEFORE_ALIKE = NO_VERB_BEHIND | frozenset(
+    ("to", "will", "would", "can", "could", "may", "might", "must", "shall", "should", "not", "they", "we")
+)
 ATTACHED = ",.;:!?()“”‘’\"'"
 # What was put off lies ahead of the day it was put off to.
 PUT_OFF = re.compile(
@@ -98,13 +114,31 @@ PUT_OFF = re.compile(
     r"(?:to|until|till|for|into)\s(?:\w+[\s-])?\Z"
 )
 PUT_OFF_ENDS = (*(f"{to} " for to in ("to", "until", "till", "for", "into")), "arly ", "late ", "mid-")
-TELLS = frozenset(("announced", "said", "unveiled", "proposed", "invited", "confirmed", "reported"))
+TELLS = frozenset(
+    (
+        *("announced", "said", "unveiled", "proposed", "invited", "confirmed", "reported", "discussed"),
+        *("considered", "debated", "outlined", "previewed", "agreed", "approved", "decided", "requested"),
+        *("arranged", "ordered", "urged", "backed", "postponed", "delayed", "suspended", "floated"),
+    )
+)
+# What a figure is set against: "from 35 percent in May", "than in May".
+STATED = re.compile(
+    r"\b(?:from|than|against|versus|compared (?:to|with))\s"
+    r"(?:(?:\S*\d\S*\s(?:[a-z]+\s)?|that\s|those\s))?in\s\Z"
+)
+TOLD = tuple([word] for word in TELLS)
+# What came earlier than something past: "and, before that, on December 6".
+EARLIER = re.compile(r"\b(?:[Bb]efore that|[Pp]rior to that|[Pp]reviously|[Mm]ost recently),?\s(?:on|in)\s\Z")
+EARLIER_ENDS = tuple(
+    f"{word}{comma} {at} " for word in ("that", "usly", "ntly") for comma in ("", ",") for at in ("on", "in")
+)
 PERFECT_WORDS = 3  # "had also been named"
 NEAR_WORDS = 6  # a verb farther off than this tells of something else
 DIRECT_WORDS = 3
 SCHEDULED_WORDS = 10  # no phrase of a calendar before a date is longer
 OPENING = 7  # code points before a date that opens its sentence: "During "
 ATTRIBUTE_WINDOW = 40  # code points before a date that describes a noun: "before the November "
+AFTERMATH = re.compile(r"\b(?:[Aa]fter|[Ff]ollowing|[Ss]ince|[Ff]rom)\s(?:[\w.’'-]+\s){1,3}\Z")
 SHORTEST_NAME = 3  # "May" is no verb here
 # United States elections fall in November of even years.
 ELECTION_MONTH = 11
@@ -132,7 +166,7 @@ def sentence_after(text: str, start: int) -> str:
 
 def happens_within(text: str, start: int) -> bool:
     """Whether a date is when something happens, and not up to or from when."""
-    return text.endswith(WITHIN, 0, start)
+    return text.endswith(WITHIN, 0, start) or text.startswith(LATE_IN, start)
 
 
 def is_over(text: str, start: int) -> bool:
@@ -143,9 +177,19 @@ def is_over(text: str, start: int) -> bool:
     return words[-1:] == ["in"] and is_past(words, -2) and words[-2] not in COMING_HEADS
 
 
+def is_scheduled(text: str, start: int) -> bool:
+    """Whether the words before a month speak of it as a calendar does: "takes effect in May"."""
+    return scheduled(sentence_before(text, start))
+
+
 def is_promised(text: str, start: int) -> bool:
     """Whether the sentence says that a month just gone by is the next one: "will open in March"."""
     before = sentence_before(text, start)
+    if len(before) <= OPENING:
+        return (
+            WILL.search(sentence_after(text, start)) is not None
+            and told_after(text, start, opening=True) == "future"
+        )
     return WILL.search(before) is not None and told_before(before) in {"to come", "future"}
 
 
@@ -155,11 +199,26 @@ def speaks_of_election(text: str, start: int) -> bool:
     return any(word in sentence for word in ELECTION_WORDS) and ELECTION.search(sentence) is not None
 
 
+def describes_doubtfully(text: str, start: int) -> bool:
+    """Whether a month only names what happens in it, and nothing says that it is still to come: "the August
+    summit" said in June may have been last year's."""
+    if not is_owned(text, start):
+        return False
+    if AFTERMATH.search(text, max(0, start - ATTRIBUTE_WINDOW), start):
+        return not speaks_of_election(text, start)
+    told = COMING.search(sentence_before(text, start)) or COMING.search(
+        sentence_after(text, start), SHORTEST_NAME
+    )
+    return told is None and not speaks_of_election(text, start)
+
+
 def tense(text: str, start: int) -> Tense:
     """What the sentence of a date says of it: the verb nearest before it, else the first one after it."""
     before = sentence_before(text, start)
     word = word_before(text, start)
-    if word.lower() not in WHEN and not text.endswith(WITHIN, 0, start):
+    if before.endswith(PUT_OFF_ENDS) and PUT_OFF.search(before):
+        return "future"
+    if word.lower() not in WHEN and not happens_within(text, start):
         ahead = COMING.search(before[-ATTRIBUTE_WINDOW:])
         return "future" if ahead and told_before(before) in {"future", "to come"} else "open"
     if len(before) > OPENING:
@@ -168,16 +227,20 @@ def tense(text: str, start: int) -> Tense:
             return "open"  # "lasted until March", "stopped until March"
         if told != "open":
             return told
-        told = told_after(text, start)
+        told = told_after(text, start, opening=before.startswith(("After ", "Following ")))
+        if told == "past" and word in UP_TO:
+            return "open"  # "chair until December, it held talks"
         return "done" if told == "past" and before.startswith(("After ", "Following ")) else told
-    told = told_after(text, start)
+    told = told_after(text, start, opening=True)
     return OF_THE_DATE.get(told, told)
 
 
 def told_before(before: str) -> Tense:
     """What the verb nearest before a date says of it."""
-    if before.endswith(PUT_OFF_ENDS) and PUT_OFF.search(before):
-        return "future"
+    if before.endswith(EARLIER_ENDS) and EARLIER.search(before):
+        return "done"
+    if before.endswith(" in ") and STATED.search(before):
+        return "done"
     words = [word.strip(ATTACHED) for word in before.split()]
     coming = None if COMING_HEADS.isdisjoint(words) else last(COMING, before)
     promised = None if PROMISED_HEADS.isdisjoint(words) else last(PROMISED, before)
@@ -202,9 +265,11 @@ def is_past(words: list[str], place: int) -> bool:
     word = words[place]
     if word == "follows":  # what it follows is past, and what follows "in June" is not
         return place < -1 and words[place + 1] not in {"in", "on", "from", "by"}
-    if word not in PAST and not (word.endswith("ed") and word.islower() and word.isalpha()):
-        return False
     first = place in {0, -len(words)}
+    if word not in PAST and not (word.endswith("ed") and word.islower() and word.isalpha()):
+        if word not in ALIKE or place in {-1, len(words) - 1}:
+            return False
+        return words[place + 1] in BEHIND_ALIKE and (first or words[place - 1] not in NOT_BEFORE_ALIKE)
     return word not in NOT_PAST and (first or words[place - 1] not in NO_VERB_BEHIND)
 
 
@@ -218,11 +283,18 @@ def last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return next(iter(deque(pattern.finditer(text), maxlen=1)), None)
 
 
-def told_after(text: str, start: int) -> Tense:
-    """What the first verb of the sentence after the name of a month says of it."""
+def tells(words: list[str], place: int) -> bool:
+    """Whether a verb only says that something was said or agreed: "announced", "were agreed"."""
+    return words[place] in TELLS or (words[place] in {"was", "were"} and words[place + 1 :][:1] in TOLD)
+
+
+def told_after(text: str, start: int, *, opening: bool) -> Tense:
+    """What the first verb of the sentence after the name of a month says of it. What was said or agreed of a
+    month that does not open the sentence, or before something to come, may lie ahead."""
     after = sentence_after(text, start)
     coming = COMING.search(after, SHORTEST_NAME)
     words = [word.strip(ATTACHED) for word in (after[: coming.start()] if coming else after).split()]
-    if any(is_past(words, place) for place in range(1, len(words))):
+    telling = not opening or coming is not None
+    if any(is_past(words, at) and not (telling and tells(words, at)) for at in range(1, len(words))):
         return "past"
     return "future" if coming or AT_ONCE.search(after) else "open"

@@ -47,6 +47,14 @@ MONTH_PARTS: dict[str, tuple[int, int]] = {
     "first three weeks": (1, 21),
 }
 
+ORDINALS = ("first", "second", "third", "fourth")
+# "The second and third weeks", "the first or second week".
+MONTH_PARTS |= {
+    f"{ORDINALS[at]} {join} {ORDINALS[at + 1]} {week}": (7 * at + 1, 7 * at + 14)
+    for at in range(3)
+    for join in ("and", "or", "to")
+    for week in ("weeks", "week")
+}
 MONTHS_OF_A_YEAR = {
     count: months
     for months, count in enumerate(
@@ -64,6 +72,7 @@ YEAR_PARTS: dict[str, tuple[int, int]] = {
     "beginning": (1, 1),
     "start": (1, 1),
     "end": (12, 12),
+    "year end": (12, 12),
     "first half": (1, 6),
     "second half": (7, 12),
     "latter half": (7, 12),
@@ -73,10 +82,14 @@ YEAR_PARTS: dict[str, tuple[int, int]] = {
     "fourth quarter": (10, 12),
     "last quarter": (10, 12),
     "final quarter": (10, 12),
+    "first three quarters": (1, 9),
+    **{f"{ORDINALS[at]} and {ORDINALS[at + 1]} quarters": (3 * at + 1, 3 * at + 6) for at in range(3)},
+    **{f"q{number}": (3 * number - 2, 3 * number) for number in range(1, 5)},
     **{f"first {count} months": (1, months) for count, months in MONTHS_OF_A_YEAR.items()},
     **{f"last {count} months": (13 - months, 12) for count, months in MONTHS_OF_A_YEAR.items()},
 }
 
+FISCAL_START = 4  # Japanese fiscal years begin in April
 SEASONS = {"spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12}
 
 WEEKDAYS = {
@@ -169,3 +182,9 @@ def word_before(text: str, start: int) -> str:
     if start < 2 or text[start - 1] != " ":
         return ""
     return text[text.rfind(" ", 0, start - 1) + 1 : start - 1].lstrip('(“‘"')
+
+
+def is_owned(text: str, start: int) -> bool:
+    """Whether a date stands behind "the" or an owner, and so describes what follows."""
+    owner = word_before(text, start)
+    return owner.lower() in DETERMINERS or owner.endswith(POSSESSIVES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import date
 
 from parsers.date_phrases import Month, Season
@@ -11,18 +12,22 @@ from parsers.date_tense import (
     OF_THE_SENTENCE,
     Tense,
     bound,
+    describes_doubtfully,
     happens_within,
     is_over,
     is_promised,
+    is_scheduled,
     speaks_of_election,
     tense,
 )
-from parsers.date_words import SEASONS, WEEKDAYS, word_before
+from parsers.date_words import COUNTS, SEASONS, WEEKDAYS, word_before
 from parsers.model import Span
 
 YEARS_AWAY: dict[str | None, int] = {"last": -1, "this": 0, "next": 1}
 MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 MONTH_LENGTH = 30.44  # days
+YEARS_AGO = re.compile(r"(?<![\w-])(?P<count>\w+)\syears?\sago,?\s(?:on|in)\s\Z")
+AGO_WINDOW = 32  # code points before a day: "seventeen years ago, on "
 # Months from the issue: so near no word speaks for another year, and no tense of the sentence does.
 BESIDE, NEAR, FAR = 1.5, 3.5, 9.0
 # What speaks against a year, in months of distance: a month of another calendar year is usually said with it,
@@ -40,6 +45,10 @@ def year_of(month: int, day: int, span: Span, text: str, start: int, *, whole: b
     """The year that puts a day nearest to the issue, weighed by its sentence; None where no year has it,
     where two suit alike, or where the nearest is not the one of which the sentence speaks."""
     issue = span.start.year
+    if text.endswith(("ago on ", "ago, on ", "ago in ", "ago, in "), 0, start):
+        ago = YEARS_AGO.search(text[max(0, start - AGO_WINDOW) : start])
+        if ago is not None:
+            return years_before(ago["count"].lower(), month, day, span)
     if not whole and text.endswith(("day ", "day, "), 0, start):
         said = WEEKDAYS.get(word_before(text, start).rstrip(","))
         if said is not None:
@@ -48,22 +57,53 @@ def year_of(month: int, day: int, span: Span, text: str, start: int, *, whole: b
         return issue
     distance = months_away(issue, month, day, span)
     if abs(distance) <= BESIDE:
-        return issue - int(whole and distance > 0 and month > span.start.month and is_over(text, start))
+        return year_beside(issue, month, distance, span, text, start) if whole else issue
     told = bound(text, start)
+    if 0 < distance <= NEAR and is_doubtful_ahead(text, start, told, whole=whole):
+        return None
     if -NEAR <= distance <= 0 and told in {"open", "by"}:
         if not whole or not is_promised(text, start):
-            return issue
+            return None if whole and is_scheduled(text, start) else issue
         told = "to come"
     if told == "open":
         if not whole and abs(distance) <= NEAR:
             return issue
         told = tense(text, start)
         if 0 < distance <= NEAR and not (told == "done" and happens_within(text, start)):
-            return issue
+            return None if told == "past" else issue
         # A day without a year is hardly ever a year away; a whole month can be.
         told = told if whole else OF_THE_SENTENCE.get(told, told)
     election = month == ELECTION_MONTH and speaks_of_election(text, start)
     return weighed_year(month, day, span, told, election=election)
+
+
+def is_doubtful_ahead(text: str, start: int, told: Tense, *, whole: bool) -> bool:
+    """Whether a date ahead may be last year's: "they met on December 6" said in September, "the August
+    summit" said in June."""
+    if whole:
+        return told == "open" and describes_doubtfully(text, start)
+    return text.endswith("on ", 0, start) and tense(text, start) == "done"
+
+
+def year_beside(issue: int, month: int, distance: float, span: Span, text: str, start: int) -> int | None:
+    """The year of a month beside the issue: the nearest one, unless the sentence says that the coming one is
+    over; None where it says so less directly, or that the last one is still to come."""
+    if month == span.start.month:
+        return issue
+    if distance > 0:
+        if is_over(text, start):
+            return issue - 1
+        return None if happens_within(text, start) and tense(text, start) == "done" else issue
+    return None if is_promised(text, start) else issue
+
+
+def years_before(count: str, month: int, day: int, span: Span) -> int | None:
+    """The year of a day so many years before the last such day: "a year ago, on February 24"."""
+    if count not in COUNTS and not count.isdecimal():
+        return None
+    years = COUNTS[count] if count in COUNTS else int(count)
+    issue = span.start.year
+    return issue - years - int(months_away(issue, month, day, span) > BESIDE)
 
 
 def year_with(weekday: int, month: int, day: int, span: Span) -> int | None:

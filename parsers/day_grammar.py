@@ -12,15 +12,13 @@ from parsers.date_words import (
     DASH,
     DASHES,
     DAY,
-    DETERMINERS,
     MONTH,
     OWN_YEAR,
-    POSSESSIVES,
     UNTIL,
     YEAR,
     YEAR_BY_WORD,
+    is_owned,
     month_number,
-    word_before,
 )
 
 LEAD_WINDOW = 40  # code points to look back: "between the 29th and the 30th of " and a word before it
@@ -61,7 +59,10 @@ GOES_ON = (*JOINS, ",", "/", " to ", " th", " un", " ti", " and ", " or ", *(f" 
 YEAR_STARTS = (" of ", " last ", " this ", " next ")
 WEEK_ENDS = ("eek of ", "eek beginning ", "eek starting ")
 WEEK_LEAD = re.compile(r"\b[Ww]eek\s(?:of|beginning|starting)\s\Z")
-MODAL_FOLLOWS = re.compile(rf"\s?(?:\Z|[^\w\s]|(?:{AFTER_DATE}|for|saw|marks)\b)")
+# Behind a day that opens its sentence, and not behind "May" or "March" the verb.
+DAY_FOLLOWS = re.compile(
+    rf"\s?(?:\Z|[^\w\s]|(?:{AFTER_DATE}|for|saw|marks|became|brought|fell|found|came|went|[a-z]+(?<!e)ed)\b)"
+)
 SENTENCE_START = re.compile(r"(?:\A|[.!?:][”’\"]?\s|[“‘\"(])\Z")
 
 
@@ -73,7 +74,7 @@ def is_day(text: str, named: re.Match[str]) -> bool:
     if month[:3] in {"Sep", "Jan", "Mar"} and NAMED_AFTER_DAY.match(text, named.start()):
         return False
     if month in {"May", "March"} and SENTENCE_START.search(text[max(0, named.start() - 3) : named.start()]):
-        return bool(MODAL_FOLLOWS.match(text, named.end()) or RANGE.match(text, named.end()))
+        return bool(DAY_FOLLOWS.match(text, named.end()) or RANGE.match(text, named.end()))
     return True
 
 
@@ -98,7 +99,7 @@ def days_candidate(text: str, named: re.Match[str]) -> Candidate:
     start, end = named.span()
     if not text.startswith(GOES_ON, end):
         return named_day(text, start, end, Days(month, (day,), year))
-    tail = range_tail(text, end, between=text.endswith(("between ", "Between "), 0, start))
+    tail = range_tail(text, start, end)
     if tail is not None:
         to_year = int(tail["year"]) if tail["year"] else None
         to_month = month_number(tail["month"]) if tail["month"] else None
@@ -120,12 +121,14 @@ def named_day(text: str, start: int, end: int, phrase: Days) -> Candidate:
     return Candidate(lead.start(), end, phrase._replace(week=True)) if lead else Candidate(start, end, phrase)
 
 
-def range_tail(text: str, end: int, *, between: bool) -> re.Match[str] | None:
-    """The second half of a range of days; a bare number before a noun is none, unless a dash ties it."""
+def range_tail(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The second half of a range of days; a bare number before a noun is none, unless a dash ties it or the
+    whole range describes what follows: "the May 24 to 26 talks"."""
+    between = text.endswith(("between ", "Between "), 0, start)
     tail = (RANGE_BETWEEN if between else RANGE).match(text, end)
     if tail is None or HYPHENED.match(text, tail.end()):
         return None
-    tied = tail["month"] or text.startswith(DASHES, end)
+    tied = tail["month"] or text.startswith(DASHES, end) or is_owned(text, start)
     return tail if tied or not COUNTED.match(text, tail.end()) else None
 
 
@@ -136,10 +139,8 @@ def list_tail(text: str, start: int, end: int) -> re.Match[str] | None:
     tail = LIST.match(text, end) or LIST_BEFORE_MONTH.match(text, end)
     if tail is None or HYPHENED.match(text, tail.end()):
         return None
-    owner = word_before(text, start)
     longer = len(NUMBERS.findall(tail["more"])) > 1
-    describes = longer or owner.lower() in DETERMINERS or owner.endswith(POSSESSIVES)
-    return tail if describes or not COUNTED.match(text, tail.end()) else None
+    return tail if longer or is_owned(text, start) or not COUNTED.match(text, tail.end()) else None
 
 
 def day_number(text: str) -> int:

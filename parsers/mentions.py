@@ -25,6 +25,10 @@ ANCHOR = re.compile(
     + "|".join(f"{digit}[0-9]?(?:st|nd|rd|th)" for digit in "123456789")
 )
 RELATIVE = MentionKind.RELATIVE
+# Between a year and a day or month of it, and between two months of a list.
+WITHIN_YEAR = frozenset((", on ", " on ", ", in ", " in "))
+IN_A_LIST = frozenset((", ", " and ", ", and ", " or ", ", or "))
+JOIN = 6  # code points: the longest of them
 # What may stand between a date and the cut when the cut could have taken the rest of it.
 OPEN_END = re.compile(r"[\s\-\u2010-\u2014]*(?:\s(?:to|through))?\s*\Z")
 
@@ -37,13 +41,17 @@ def mentions(text: str, span: Span | None, *, complete: bool = True) -> tuple[Me
     and span give the same mentions on any day, in any time zone and locale."""
     frame = frame_of(span)
     found: list[Mention] = []
+    end = 0
     for candidate in candidates(text):
         if not complete and OPEN_END.match(text, candidate.end):
             continue
-        resolved = resolution(candidate, frame, text, found)
+        near = candidate.start - end <= JOIN
+        resolved = amid(candidate, frame, text, found[-1]) if near and found else None
+        resolved = resolved or resolution(candidate, frame, text, found)
         if resolved is not None:
             if found and found[-1].kind is RELATIVE and contradicts(text, candidate, resolved, found[-1]):
                 found.pop()
+            end = candidate.end
             found.append(Mention(text[candidate.start : candidate.end], candidate.start, *resolved))
     return tuple(found)
 
@@ -106,6 +114,40 @@ def resolution(candidate: Candidate, frame: Frame, text: str, said: Sequence[Men
             return (
                 None if phrase.counted and apposed(text, candidate, said) else relative(phrase, frame, said)
             )
+
+
+def amid(candidate: Candidate, frame: Frame, text: str, before: Mention) -> Resolved | None:
+    """The days of a phrase without a year that the date right before it gives: "in 2011, on March 11", "next
+    year in March", the months of a list; None where it gives none."""
+    between = text[before.offset + len(before.surface) : candidate.start]
+    within = between in WITHIN_YEAR
+    if not (within or between in IN_A_LIST) or before.start is None or before.end is None:
+        return None
+    phrase, year = candidate.phrase, before.start.year
+    if before.end.year != year or not isinstance(phrase, Days | Month) or phrase.year or phrase.which_year:
+        return None
+    numbered = Candidate(candidate.start, candidate.end, phrase._replace(year=year))
+    found = resolution(numbered, frame, text, ())
+    if found is None or found.start is None or found.end is None:
+        return None
+    if within:
+        known = before.start <= found.start <= found.end <= before.end
+    else:
+        known = is_listed(phrase, before) and before.end < found.start and are_beside(before, found, frame)
+    return found._replace(base=f"said {before.start}/{before.end}") if known else None
+
+
+def is_listed(phrase: Days | Month, before: Mention) -> bool:
+    """Whether a phrase and the one before it are whole months of a list."""
+    plain = isinstance(phrase, Month) and not (phrase.which or phrase.to or phrase.part)
+    return plain and before.kind is MentionKind.MONTH
+
+
+def are_beside(before: Mention, found: Resolved, frame: Frame) -> bool:
+    """Whether two dates lie on one side of the issue: a list that reaches over it can go on either way."""
+    if frame.span is None or before.start is None or found.start is None:
+        return False
+    return (before.start <= frame.span.end) == (found.start <= frame.span.end)
 
 
 def contradicts(text: str, said: Candidate, resolved: Resolved, relative: Mention) -> bool:

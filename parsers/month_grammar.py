@@ -11,6 +11,7 @@ from parsers.date_words import (
     DASH,
     DASHES,
     DETERMINERS,
+    FISCAL_START,
     MONTH,
     MONTH_PARTS,
     OWN_YEAR,
@@ -45,6 +46,12 @@ PART = (
 WHICH = r"(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Tt]his\spast|[Tt]his\scoming)\s"
 MONTH_LEAD = re.compile(rf"(?<!\w)(?=\w)(?:{PART})?(?:{WHICH})?\Z")
 TO_MONTH = re.compile(rf"(?P<until>{UNTIL}|\s?/\s?|\sand\s)(?:{PART})?(?P<month>{MONTH})")
+# "The July-September quarter of 2022", "of fiscal 2022", "of last year".
+QUARTER_YEAR = re.compile(
+    rf"\s(?:quarter|period)\s(?:of|in)\s(?:(?P<fiscal>fiscal\s(?:year\s)?|FY\s?)?(?P<year>{YEAR})"
+    r"|(?P<which>last|this|next)\syear\b(?![’']s))",
+    re.ASCII,
+)
 WHICH_ONE: dict[str, Which] = {
     "last": "last",
     "this past": "past",
@@ -142,7 +149,12 @@ def months_candidate(text: str, name: re.Match[str]) -> Candidate | None:
     if NUMBER.match(text, end) and not ((lead or before.endswith(INSIDE)) and COUNT.match(text, end)):
         return None
     begin = offset + lead.start() if lead else start
-    return Candidate(begin, end, Month(month.month, part, month.year, which, month.which_year, to))
+    found = Candidate(begin, end, Month(month.month, part, month.year, which, month.which_year, to))
+    return (
+        with_quarter_year(text, found, to)
+        if to and text.startswith((" quarter ", " period "), end)
+        else found
+    )
 
 
 def lead_part(lead: re.Match[str] | None) -> str | None:
@@ -173,6 +185,17 @@ def later_month(text: str, end: int, before: str) -> tuple[Month | None, int]:
     if name is None or NAMED_DAY.match(text, name.start()):
         return None, end
     return month_with_year(text, name, lead_part(tail), None)
+
+
+def with_quarter_year(text: str, found: Candidate, to: Month) -> Candidate:
+    """A range of months with the year said behind it: "the January-March quarter of 2022"."""
+    phrase, said = found.phrase, QUARTER_YEAR.match(text, found.end)
+    if said is None or not isinstance(phrase, Month) or phrase.year or to.year:
+        return found
+    if said["year"] is None:
+        return Candidate(found.start, said.end(), phrase._replace(which_year=cast(WhichYear, said["which"])))
+    year = int(said["year"]) + int(bool(said["fiscal"]) and to.month < FISCAL_START)
+    return Candidate(found.start, said.end(), phrase._replace(to=to._replace(year=year)))
 
 
 def is_month(text: str, name: re.Match[str], before: str) -> bool:

@@ -8,13 +8,13 @@ from functools import lru_cache
 
 from parsers.date_phrases import DaysOfMonth, Relative, Unit
 from parsers.date_resolution import (
-    FISCAL_START,
     Frame,
     Resolved,
     month_part,
     unresolved,
     year_part,
 )
+from parsers.date_words import FISCAL_START
 from parsers.date_years import last_day
 from parsers.model import Mention, MentionKind, Span
 

@@ -9,6 +9,7 @@ from parsers.date_phrases import Candidate, DaysOfMonth, Phrase, Relative, Seaso
 from parsers.date_words import (
     COUNTS,
     DASH,
+    DASHES,
     FINISHED,
     MONTH_PARTS,
     SEASONS,
@@ -26,6 +27,7 @@ ORDINAL = r"(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th)"
 COUNTED = re.compile(
     r" (?P<unit>day|week|month|year)s?\s(?P<way>later|earlier|before|prior|after|afterwards)\b(?!\sthan\b)"
 )
+TURNS = ("last", "this", "next")
 # What stands before the unit of a period; any other word rules one out without a closer look.
 PERIOD_WORDS = frozenset(
     (
@@ -42,6 +44,7 @@ PERIOD_WORDS = frozenset(
         "fiscal",
         "past",
         "coming",
+        *(f"{part}{dash}{which}" for part in ("early", "mid", "late") for dash in DASHES for which in TURNS),
     )
 )
 LONG = alternatives({**MONTH_PARTS, **YEAR_PARTS}, short=False)
@@ -52,12 +55,13 @@ PERIOD = re.compile(
 )
 PERIOD_WINDOW = 22  # code points to look back from a unit: "the preceding fiscal"
 PERIOD_LEAD = re.compile(
-    rf"(?<!\w)(?:(?P<short>early|late)\s(?:in\s)?|(?:the\s)?(?P<piece>{LONG})\sof\s|(?P<when>earlier|later)\s(?:in\s)?"
+    rf"(?<!\w)(?:(?P<short>early|mid|late)(?:\s(?:in\s)?|{DASH})|(?:the\s)?(?P<piece>{LONG})\sof\s|(?P<when>earlier|later)\s(?:in\s)?"
     r"|(?P<season>spring|summer|fall|autumn)\sof\s)\Z",
     re.IGNORECASE,
 )
-PERIOD_LEAD_ENDS = ("arly ", "ate ", " of ", " in ", "lier ", "ater ")
-YEAR_END = re.compile(r" year(?:-end|\send|[’']s\send)\b(?!-)")
+PERIOD_LEAD_ENDS = ("arly ", "ate ", "id ", "arly-", "ate-", "id-", " of ", " in ", "lier ", "ater ")
+YEAR_END = re.compile(r" year(?:-end|\send|[’']s\send)\b(?!-|\s\d{4})")
+NUMBERED = re.compile(r"\s\d{4}(?!\d)")  # "the end of the year 2024"
 SEASON_ENDS = (" in ", "In ", " by ", "By ", " until ", " since ", "Since ")
 BEFORE_DAY = frozenset(
     ("on", "from", "until", "till", "by", "since", "after", "before", "between", "through", "of")
@@ -152,7 +156,7 @@ def stands_alone(text: str, start: int, end: int, way: str) -> bool:
 def period_candidate(text: str, low: int, unit: re.Match[str]) -> Candidate | None:
     """ "The same day", "early next month", "the end of the year": a period named by its unit."""
     core = PERIOD.search(text, max(low, unit.start() - PERIOD_WINDOW), unit.end())
-    if core is None or text[unit.end() : unit.end() + 1] == "s":
+    if core is None or text[unit.end() : unit.end() + 1] == "s" or NUMBERED.match(text, unit.end()):
         return None
     before = text[low : core.start()]
     lead = PERIOD_LEAD.search(before) if before.endswith(PERIOD_LEAD_ENDS) else None

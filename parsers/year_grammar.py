@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from parsers.date_phrases import Candidate, Season, Year
+from parsers.date_tense import sentence_after, sentence_before
 from parsers.date_words import (
     COUNTED,
     DASH,
@@ -25,19 +26,26 @@ SHORT_WINDOW = 28  # where there is no "of": "early to mid fiscal years "
 PLAIN_YEAR = re.compile(YEAR, re.ASCII)
 SHORT = alternatives(YEAR_PARTS, short=True)
 LONG = alternatives(YEAR_PARTS, short=False)
-PART = rf"(?i:(?P<short>{SHORT})(?:\s|-)(?:in\s)?|(?P<long>{LONG})\sof\s(?:the\s)?)"
+PART = (
+    rf"(?i:(?P<short>{SHORT}|(?:year[\s-])?end|q[1-4])(?:\s|-)(?:in\s)?"
+    rf"|(?P<long>{LONG})\sof\s(?:the\s(?:year\s)?)?)"
+)
 YEAR_LEAD = re.compile(
     rf"(?<![\w-])(?:(?:{PART})?(?P<fiscal>[Ff]iscal(?:\s[Yy]ears?)?\s|J?FY\s?)?|(?i:(?P<season>{'|'.join(SEASONS)})\s(?:of\s)?))\Z"
 )
 # A lead can only end in one of these: asking this first spares most years the look back.
 LEAD_ENDS = (
     *("arly ", "ate ", "id ", "id-", "late-", "arly-", "ate in ", "arly in ", "mid in ", " of ", " of the "),
-    *("iscal ", "ear ", "ears ", "FY", "FY ", "ing ", "mer ", "all ", "umn ", "ter "),
+    *("iscal ", "ear ", "ears ", "FY", "FY ", "ing ", "mer ", "all ", "umn ", "ter ", "nd ", "nd-"),
+    *(f"Q{number} " for number in range(1, 5)),
 )
-FISCAL_NUMBER = re.compile(rf"J?FY\s?[’']?(?P<year>{YEAR}|\d\d(?![\w%]))", re.ASCII)
-GOES_ON = (*DASHES, " to ", " through ", " until ", " and ", *(f" {dash}" for dash in DASHES))
+# "2026/27": fiscal where something says so, else it could be anything.
+SLASHED = r"(?:19\d\d|20[0-6]\d)(?=/\d\d(?![\w%/]))"
+FISCAL_NUMBER = re.compile(rf"J?FY\s?[’']?(?P<year>{YEAR}|{SLASHED}|\d\d(?![\w%]))", re.ASCII)
+SLASHED_YEAR = re.compile(SLASHED, re.ASCII)
+GOES_ON = (*DASHES, "/", " to ", " through ", " until ", " and ", *(f" {dash}" for dash in DASHES))
 LATER = re.compile(
-    rf"(?P<join>\s?{DASH}\s?|\s(?:to|through|until|and)\s)(?:J?FY\s?|fiscal\s(?:year\s)?)?(?P<year>{YEAR}|\d\d(?![\w%]|{DASH}\d))",
+    rf"(?P<join>\s?{DASH}\s?|/|\s(?:to|through|until|and)\s)(?:J?FY\s?|fiscal\s(?:year\s)?)?(?P<year>{YEAR}|\d\d(?![\w%]|{DASH}\d))",
     re.ASCII,
 )
 # Fiscal years of the United States are others than Japan's: of these neither is certain.
@@ -47,14 +55,26 @@ AMERICAN_BEFORE = re.compile(
 )
 AMERICAN_AFTER = re.compile(r"\s(?:U\.S\.|US|NDAA|National Defense Authorization)(?!\w)")
 AMERICAN_WINDOW = 80
+# Of whom the sentence speaks, where the words around the year say nothing.
+AMERICAN = re.compile(
+    r"(?<![\w-])(?:U\.S\.|US\b|American|NDAA|Pentagon|Congress|Senate|White House|Marine Corps|Air Force"
+    r"|\$\d)"
+)
+JAPANESE = re.compile(
+    r"\b(?:Japan|Tokyo|yen\b|MOD\b|MOFA\b|METI\b|Diet\b|[Cc]abinet|[A-Z]*SDF\b|Self[- ]Defen[cs]e|Ministry)|¥"
+)
 # A budget is of a fiscal year, and whether its number stands for that or for the calendar's is not said.
 BUDGET = re.compile(r"\s(?:[a-z]+\s){0,2}budgets?\b")
 # "The Harbor Act of 2022": the year belongs to the name.
 NAME_WINDOW = 24
 NAMED_OF = re.compile(r"\b[A-Z]\w+\sof\s\Z")
 FISCAL_TAIL = re.compile(r"\sfiscal\s(?:year|term)s?\b")
-# "Fiscal year 2024-25", "the 2024-25 fiscal year": one year, from April of the first to March of the last.
-ONE_FISCAL_YEAR = re.compile(rf"(?:.*\s)?[Ff]iscal\s[Yy]ear\s\d{{4}}{DASH}\d+|\d{{4}}{DASH}\d+\sfiscal\syear")
+# "Fiscal year 2024-25", "the 2024-25 fiscal year", "FY2024/25": one year, from April of the first to March
+# of the last.
+ONE_FISCAL_YEAR = re.compile(
+    rf"(?:.*\s)?[Ff]iscal\s[Yy]ear\s\d{{4}}{DASH}\d+|\d{{4}}{DASH}\d+\sfiscal\syear|.*\d/\d+(?:\sfiscal.*)?"
+)
+QUARTER_BEHIND = re.compile(r"\s(?P<quarter>Q[1-4])(?![\w%])")
 # "2021-mile", "2023-02-16".
 TO_WORD = re.compile(rf"{DASH}(?:[A-Za-z]|\d\d?{DASH}\d)")
 
@@ -87,8 +107,10 @@ def fiscal_candidate(text: str, start: int) -> Candidate | None:
 def japanese(text: str, found: Candidate) -> Candidate | None:
     """The fiscal year if it is not said of the United States."""
     before = text[max(0, found.start - AMERICAN_WINDOW) : found.start]
-    american = AMERICAN_BEFORE.search(before) or AMERICAN_AFTER.match(text, found.end)
-    return None if american else found
+    if AMERICAN_BEFORE.search(before) or AMERICAN_AFTER.match(text, found.end):
+        return None
+    sentence = sentence_before(text, found.start) + sentence_after(text, found.end)
+    return None if AMERICAN.search(sentence) and not JAPANESE.search(sentence) else found
 
 
 def with_part(text: str, start: int, end: int, year: int, *, fiscal: bool) -> Candidate:
@@ -102,6 +124,8 @@ def with_part(text: str, start: int, end: int, year: int, *, fiscal: bool) -> Ca
     begin = offset + lead.start() if lead and lead[0] else start
     if lead and lead["season"]:
         return Candidate(begin, end, Season(lead["season"].lower(), year))
+    if (quarter := QUARTER_BEHIND.match(text, end)) is not None:
+        return Candidate(begin, quarter.end(), Year(year, quarter["quarter"].lower(), fiscal))
     to_year, end = later_year(text, begin, end, year)
     if text.startswith(" fiscal ", end) and (tail := FISCAL_TAIL.match(text, end)) is not None:
         fiscal, end = True, tail.end()
@@ -127,7 +151,7 @@ def year_candidate(text: str, start: int, previous: Candidate | None) -> Candida
     """The phrase around the four digits at `start`; None where they name or count something.
 
     `previous` is the date before it: the years of a list stand behind one another."""
-    match = PLAIN_YEAR.match(text, start)
+    match = PLAIN_YEAR.match(text, start) or SLASHED_YEAR.match(text, start)
     if match is None:
         return None
     if text.startswith(DASHES, match.end()) and TO_WORD.match(text, match.end()):
@@ -139,6 +163,8 @@ def year_candidate(text: str, start: int, previous: Candidate | None) -> Candida
     found = with_part(text, start, match.end(), int(match[0]), fiscal=False)
     if isinstance(found.phrase, Year) and found.phrase.fiscal:
         return japanese(text, found)
+    if text.startswith("/", match.end()):
+        return None
     if found.start < start:
         return found
     return found if is_year(text, found) else None

@@ -90,7 +90,7 @@ He spoke on February 15 and, after the landing on the 24th, again.
 After the landing on the 24th, he spoke. => the 24th | 2023-02-24
 They met on the 3rd and 4th in Lindholm. => the 3rd and 4th | 2023-02-03 2023-02-04
 They met from the 3rd to the 5th. => the 3rd to the 5th | 2023-02-03 2023-02-05
-In March X came, on the 2nd, to land. => March | 2023-03-01 2023-03-31 => the 2nd | 2023-03-02
+In January X came, on the 2nd, to land. => January | 2023-01-01 2023-01-31 => the 2nd | 2023-01-02
 The crew of the 7th Fleet met.
 On the 10th anniversary they met.
 By the 3rd quarter they met.
