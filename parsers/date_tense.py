@@ -124,7 +124,7 @@ TELLS = frozenset(
 # What a figure is set against: "from 35 percent in May", "than in May".
 STATED = re.compile(
     r"\b(?:from|than|against|versus|compared (?:to|with))\s"
-    r"(?:(?:\S*\d\S*\s(?:[a-z]+\s)?|that\s|those\s))?in\s\Z"
+    r"(?:(?:\S*\d\S*\s(?:[a-z]+\s){0,2}|that\s|those\s))?in\s\Z"
 )
 TOLD = tuple([word] for word in TELLS)
 # What came earlier than something past: "and, before that, on December 6".

@@ -98,12 +98,13 @@ def year_beside(issue: int, month: int, distance: float, span: Span, text: str, 
 
 
 def years_before(count: str, month: int, day: int, span: Span) -> int | None:
-    """The year of a day so many years before the last such day: "a year ago, on February 24"."""
+    """The year of a day so many years before the one nearest to the issue: "a year ago, on February 24"."""
     if count not in COUNTS and not count.isdecimal():
         return None
     years = COUNTS[count] if count in COUNTS else int(count)
     issue = span.start.year
-    return issue - years - int(months_away(issue, month, day, span) > BESIDE)
+    nearest = min((issue - 1, issue, issue + 1), key=lambda year: abs(months_away(year, month, day, span)))
+    return nearest - years
 
 
 def year_with(weekday: int, month: int, day: int, span: Span) -> int | None:
