@@ -289,12 +289,13 @@ def tells(words: list[str], place: int) -> bool:
 
 
 def told_after(text: str, start: int, *, opening: bool) -> Tense:
-    """What the first verb of the sentence after the name of a month says of it. What was said or agreed of a
-    month that does not open the sentence, or before something to come, may lie ahead."""
+    """What the first verb of the sentence after the name of a month says of it. Of a month that does not
+    open it, only a near one does, and what was said or agreed of it, or before something to come, may lie ahead."""
     after = sentence_after(text, start)
     coming = COMING.search(after, SHORTEST_NAME)
     words = [word.strip(ATTACHED) for word in (after[: coming.start()] if coming else after).split()]
     telling = not opening or coming is not None
-    if any(is_past(words, at) and not (telling and tells(words, at)) for at in range(1, len(words))):
+    far = len(words) if opening else min(NEAR_WORDS, len(words))
+    if any(is_past(words, at) and not (telling and tells(words, at)) for at in range(1, far)):
         return "past"
     return "future" if coming or AT_ONCE.search(after) else "open"
