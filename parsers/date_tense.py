@@ -290,7 +290,7 @@ def tells(words: list[str], place: int) -> bool:
 
 def told_after(text: str, start: int, *, opening: bool) -> Tense:
     """What the first verb of the sentence after the name of a month says of it. Of a month that does not
-    open it, only a near one does, and what was said or agreed of it, or before something to come, may lie ahead."""
+    open it only a near one does; what was said of it, or before something to come, may lie ahead."""
     after = sentence_after(text, start)
     coming = COMING.search(after, SHORTEST_NAME)
     words = [word.strip(ATTACHED) for word in (after[: coming.start()] if coming else after).split()]
