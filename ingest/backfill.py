@@ -18,13 +18,14 @@ from ingest.engine_choice import AUTO, Choice, engine, read_ahead
 from ingest.findings import Found
 from ingest.held_bodies import held_at_in, held_in
 from ingest.index_files import Told
-from ingest.intake import BATCH, Intake, Tally, counted, some
+from ingest.intake import BATCH, Intake, Tally, some
 from ingest.pipeline import Pipeline
 from ingest.purposes import announce
 from ingest.read_ahead import ReadAhead
 from ingest.sources import NOTHING_DECLARED, Wanted, captures
 from ingest.verdict import ExitCode, differing_news, held_back_cause
 from ingest.wayback import Wayback
+from ingest.wording import counted
 from parsers.model import Key, SecondWitness
 from parsers.reconcile import copy_differences
 

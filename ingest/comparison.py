@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ingest.wording import counted
+
 if TYPE_CHECKING:
     from db.issues import IssueView
 
@@ -122,11 +124,6 @@ def verdicts(view: IssueView, copy: Any, rows: Sequence[Any]) -> Iterator[PlaceV
 def verdict(row: Any) -> PlaceVerdict:
     """A discrepancy's row as the verdict on its place."""
     return PlaceVerdict(row.place, row.kind, row.ours, row.theirs)
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: 1 item, 2 items."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def sentence(view: IssueView) -> str:

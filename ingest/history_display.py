@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ingest.comparison import COPY_NAMES, capital, counted
+from ingest.comparison import COPY_NAMES, capital
 from ingest.display import taken
 from ingest.history import Edit, Piece, edits
 from ingest.layout import INDENT, wrapped
+from ingest.wording import counted
 
 if TYPE_CHECKING:
     from db.history import Change

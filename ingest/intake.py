@@ -13,14 +13,15 @@ from db.engine import Archive
 from db.held import held_bodies, held_numbers
 from ingest.findings import Archived, Found, Ignored, Passed, Unreadable
 from ingest.input_codes import InputCode
-from ingest.intake_words import counted, passed_over, shown, some, taken_in
+from ingest.intake_words import passed_over, shown, some, taken_in
 from ingest.pipeline import Arriving, Pipeline, read_so
 from ingest.purposes import announce, meant
 from ingest.readers import Readers
 from ingest.warc_records import Purpose, ReadAs
+from ingest.wording import counted
 from parsers.model import Capture, Key, Reading, SecondWitness
 
-__all__ = ["BATCH", "Input", "Intake", "Tally", "counted", "shown", "some"]
+__all__ = ["BATCH", "Input", "Intake", "Tally", "shown", "some"]
 Outcome = Literal["stored", "unchanged", "duplicate"]
 # What waits to be taken in together: so many captures, so many bytes, and in seconds how long a source may
 # take for the next one.

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.findings import Passed
+from ingest.wording import counted
 
 HOSTS_NAMED = 3
 
@@ -33,11 +34,6 @@ def passed_over(found: Passed) -> list[str]:
         hosts = counted(len(found.hosts), "other host")
         told.append(f"{sum(found.hosts.values()):,} of {hosts} ({', '.join(most)}{' …' if more else ''})")
     return [f"passed over {', '.join(told)}"] if told else []
-
-
-def counted(number: int, one: str, several: str = "") -> str:
-    """A number with its noun: 1 file, 2 files."""
-    return f"{number:,} {one if number == 1 else several or one + 's'}"
 
 
 def shown(name: str | Path) -> str:

@@ -12,11 +12,12 @@ from ingest.backfill_plan import WANTED, Plan, Planned
 from ingest.comparison import COPY_NAMES
 from ingest.gap_ledger import GapState
 from ingest.gaps import key_ranges
-from ingest.intake import counted, shown
+from ingest.intake import shown
 from ingest.layout import table_lines, wrapped
 from ingest.offers import Offer, Stock
 from ingest.progress import clock
 from ingest.verdict import ExitCode
+from ingest.wording import counted
 from parsers.publications import named
 
 COLUMNS = 80

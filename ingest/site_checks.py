@@ -8,13 +8,13 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from ingest.checks import Check
-from ingest.comparison import counted
 from ingest.examination import Examination, Look
 from ingest.layout import days
 from ingest.ledger import PageState, Result
 from ingest.night import Trouble
 from ingest.page_outcomes import DENIED, UNREACHED, VANISHED
 from ingest.verdict import ExitCode, advice_on
+from ingest.wording import counted
 from parsers.guesses import like
 from parsers.model import Issue
 

@@ -8,6 +8,7 @@ from enum import IntEnum
 
 from ingest.night import Night, Trouble
 from ingest.page_outcomes import DENIED, UNREACHED, UNREADABLE, VANISHED
+from ingest.wording import counted
 from parsers.model import Key
 
 NAMED_AT_MOST = 3
@@ -119,7 +120,7 @@ def _unreached(night: Night) -> Iterable[Cause]:
     missing = UNREACHED + DENIED + (VANISHED if night.is_given else ())
     missed = [page for page in _contents(night) if page.state in missing]
     if missed:
-        text = f"{_count(len(missed), 'page')} could not be fetched: {_addresses(missed)}"
+        text = f"{counted(len(missed), 'page')} could not be fetched: {_addresses(missed)}"
         yield Cause(ExitCode.UNREACHABLE, text, advice_on(missed))
 
 
@@ -128,7 +129,7 @@ def _not_understood(night: Night) -> Iterable[Cause]:
     if unread:
         yield Cause(
             ExitCode.NOT_UNDERSTOOD,
-            f"{_count(len(unread), 'page')} kept but not read as expected: {_addresses(unread)}",
+            f"{counted(len(unread), 'page')} kept but not read as expected: {_addresses(unread)}",
             "look at them in a browser; `digest inbox` gives the next command for each",
         )
     if night.held_back:
@@ -145,7 +146,7 @@ def _not_understood(night: Night) -> Iterable[Cause]:
 
 def held_back_cause(held_back: Mapping[Key, int]) -> Cause:
     """Newer copies that lost items since this run, and how to look at them and accept them."""
-    first, number = min(held_back), _count(len(held_back), "issue")
+    first, number = min(held_back), counted(len(held_back), "issue")
     text = f"newer copies of {number} have lost something and are held back: {_keys(list(held_back))}"
     advice = (
         f"compare them by `digest history {first}`; if the publisher took it down, "
@@ -159,7 +160,7 @@ def _fewer(night: Night) -> Iterable[Cause]:
     if night.in_part:
         yield Cause(
             ExitCode.NOT_UNDERSTOOD,
-            f"parts are missing of {_count(len(night.in_part), 'new issue')}: {_keys(night.in_part)}",
+            f"parts are missing of {counted(len(night.in_part), 'new issue')}: {_keys(night.in_part)}",
             f"`digest show {min(night.in_part)}` says what is there; compare it with the page in a browser, "
             "and mend the parser if the page has more",
         )
@@ -183,7 +184,7 @@ def _gaps(night: Night) -> Iterable[Cause]:
     if night.overdue:
         yield Cause(
             ExitCode.GAP,
-            f"{_count(len(night.overdue), 'issue')} overdue since the last good run: {_keys(night.overdue)}",
+            f"{counted(len(night.overdue), 'issue')} overdue since the last good run: {_keys(night.overdue)}",
             "look whether the publisher put it elsewhere; if there was none, "
             f"`digest gaps --accept {min(night.overdue)} --because TEXT`",
         )
@@ -203,33 +204,35 @@ def _contents(night: Night) -> list[Trouble]:
 
 def _news(night: Night) -> Iterable[str]:
     """What a good night has to tell, and any night tells besides."""
-    news = [f"{_count(len(night.new), 'new issue')}: {_keys(night.new)}"] if night.new else []
+    news = [f"{counted(len(night.new), 'new issue')}: {_keys(night.new)}"] if night.new else []
     if night.changed:
-        news.append(f"{_count(len(night.changed), 'issue')} changed by the publisher: {_keys(night.changed)}")
+        news.append(
+            f"{counted(len(night.changed), 'issue')} changed by the publisher: {_keys(night.changed)}"
+        )
     yield "; ".join(news) or "nothing new"
-    yield f"{_count(night.held, 'issue')} held"
+    yield f"{counted(night.held, 'issue')} held"
     if night.differing:
         yield differing_news(night.differing)
     if night.missing:
         yield f"{len(night.missing)} missing by the numbering: {_keys(night.missing)}"
     vanished = [page for page in _contents(night) if page.state in VANISHED and not night.is_given]
     if vanished:
-        yield f"{_count(len(vanished), 'page')} no longer there: {_addresses(vanished)}"
+        yield f"{counted(len(vanished), 'page')} no longer there: {_addresses(vanished)}"
     broken = [name for name, way in night.ways.items() if way.is_broken and way.worked_before]
     if broken:
         yield f"no longer of use for discovery: {', '.join(broken)}"
     if night.left:
-        yield f"{_count(night.left, 'address')} left to the next run"
+        yield f"{counted(night.left, 'address')} left to the next run"
     if night.disk_left is not None:
         yield f"only {night.disk_left / (1 << 30):.1f} GiB of disk left for captures: make room"
     if night.standing:
-        yield f"{_count(night.standing, 'page')} of earlier runs still not understood, see `digest status`"
+        yield f"{counted(night.standing, 'page')} of earlier runs still not understood, see `digest status`"
 
 
 def differing_news(keys: Sequence[Key]) -> str:
     """The issues whose witnesses differ since this run, and how to look at them."""
     first = min(keys)
-    number = _count(len(keys), "issue")
+    number = counted(len(keys), "issue")
     return f"witnesses newly differ on {number}: {_keys(keys)} (see `digest show {first} --witnesses`)"
 
 
@@ -273,8 +276,3 @@ def _keys(keys: Sequence[Key]) -> str:
 def _some(texts: Sequence[str]) -> str:
     more = f" and {len(texts) - NAMED_AT_MOST} more" if len(texts) > NAMED_AT_MOST else ""
     return ", ".join(texts[:NAMED_AT_MOST]) + more
-
-
-def _count(number: int, noun: str) -> str:
-    plural = f"{noun}es" if noun.endswith("s") else f"{noun}s"
-    return f"{number} {noun if number == 1 else plural}"

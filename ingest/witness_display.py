@@ -18,12 +18,12 @@ from ingest.comparison import (
     capital,
     choice,
     comparisons,
-    counted,
     verdict,
 )
 from ingest.comparison import sentence as sum_of
 from ingest.display import taken
 from ingest.layout import INDENT, wrapped
+from ingest.wording import counted
 from parsers.reconcile import spots
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ PACKAGES = ("ingest", "spiders", "parsers", "db", "web")
 # What the reading room takes of ingest: kept bytes, and what tells of them in words. None of it is a job.
 READ_BY_WEB = (
     "captures", "citations", "claim_display", "clock", "comparison", "gap_ledger", "history", "kept_places",
-    "layout", "page_picture", "past_runs", "references",
+    "layout", "page_picture", "past_runs", "references", "wording",
 )  # fmt: skip
 ARROWS = {
     "parsers": {"parsers"},

@@ -12,8 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from db.export_tables import RIGHTS, Profile, snippet
 from db.search import Hit
-from ingest.comparison import COPY_NAMES, capital, counted
+from ingest.comparison import COPY_NAMES, capital
 from ingest.layout import days
+from ingest.wording import counted
 from web.addresses import Addresses
 from web.settings import Settings
 

@@ -137,7 +137,7 @@ def check(is_plan: bool, is_applied: bool, dry_run: bool, shard: Part | None) ->
 def part_read(configuration: Configuration, what: Any, how: Any, part: Part) -> int:
     """Read one part of all shards, and say how much that was."""
     from ingest.engine_choice import read_part
-    from ingest.intake import counted
+    from ingest.wording import counted
 
     done = [count for _, count in read_part(configuration, what.paths, what.wanted, how.second_witness, part)]
     told = f"{counted(len(done), 'shard')} read, {counted(sum(done), 'new capture')}"

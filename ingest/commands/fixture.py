@@ -8,8 +8,8 @@ import click
 
 from ingest.commands.options import PublicationType, data_options
 from ingest.commands.parse import KeyType, inputs, is_number
-from ingest.comparison import counted
 from ingest.configuration import Configuration
+from ingest.wording import counted
 from parsers.model import Capture, Key
 from parsers.publication import Publication
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import click
 
 from ingest.commands.options import PublicationType, data_options, json_option
-from ingest.comparison import counted
 from ingest.configuration import Configuration
 from ingest.verdict import ExitCode
+from ingest.wording import counted
 from parsers.model import Capture, Key, Reading, SecondWitness
 from parsers.publication import Publication
 
