@@ -15,13 +15,17 @@ KANA_AND_HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # A run of letters with dots between is one word; kana and kanji, written without spaces, are words.
 LETTER = rf"[^\W\d_{KANA_AND_HAN}]"
 # The full stops within such runs; the sign comes first, so that a search leaps from one to the next.
-STOPS = rf"\.(?<=(?<![^ .\t\n]){LETTER}\.)(?={LETTER}(?![^ .\t\n]))"
+STOPS = rf"\.(?<=(?<![^ .\n]){LETTER}\.)(?={LETTER}(?![^ .\n]))"
 SIGN = rf"[{KANA_AND_HAN}][\u3099\u309a]?"
 WORD, WORD_OR_SIGN = "[^ ]+", rf"{SIGN}|[^ {KANA_AND_HAN}]+"
+SPACES = "  +"
 KEPT_STOP = "\0"  # a full stop within a word, for as long as places count; no folded text holds this sign
 # The usual signs outside ASCII: texts without others are translated ten times faster.
 USUAL = "’“”‘–—…ōūŌŪé"
 LONGEST_WORD = 100  # characters; Postgres refuses words beyond 2 kB
+# Every letter as one, so that a word too long is found at once.
+LETTERS = bytes(one if one in b" \n" else ord("x") for one in range(256))
+LONG = b"x" * (LONGEST_WORD + 1)
 LONGEST_TEXT = 100_000  # characters searched of one item; Postgres refuses an index entry beyond 1 MB
 
 
@@ -82,27 +86,19 @@ def folds(texts: Sequence[str]) -> list[str]:
         return [fold(text) for text in texts]
     words = together.encode().translate(table).decode()
     if "." in words:
-        words = compiled(STOPS).sub("", words).replace(".", "\t")
-    return [gathered(line) for line in words.split("\n")]
+        words = compiled(STOPS).sub("", words).replace(".", " ")
+    words = compiled(SPACES).sub(" ", words)
+    if LONG in words.encode().translate(LETTERS):
+        return [" ".join([word[:LONGEST_WORD] for word in line.split()]) for line in words.split("\n")]
+    return [line.strip() for line in words.split("\n")]
 
 
 @cache
 def spread() -> tuple[tuple[tuple[str, str], ...], bytes]:
-    """What the usual signs and ASCII become where texts are folded together, a line each: a tab stands for
-    each space that was none, so that no two spaces come together."""
-    signs = tuple((sign, FOLDS[ord(sign)].replace(" ", "\t")) for sign in USUAL)
-    table = [FOLDS[code].replace(" ", "\t") for code in range(128)]
-    table[ord(" ")], table[ord("\n")] = " ", "\n"
-    return signs, "".join(table).encode().ljust(256)
-
-
-def gathered(line: str) -> str:
-    """The words of a text that has tabs where something else than a space stood."""
-    parts = [part for part in map(str.strip, line.split("\t")) if part]
-    words = " ".join(parts)
-    if "  " in words or max(map(len, parts), default=0) > LONGEST_WORD:
-        return " ".join([word[:LONGEST_WORD] for word in words.split()])
-    return words
+    """What the usual signs and ASCII become where texts are folded together, a line each."""
+    table = [FOLDS[code] for code in range(128)]
+    table[ord("\n")] = "\n"
+    return tuple((sign, FOLDS[ord(sign)]) for sign in USUAL), "".join(table).encode().ljust(256)
 
 
 def plain(text: str) -> str:

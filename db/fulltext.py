@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -32,6 +33,8 @@ SET = text("INSERT INTO search_text (search_text, rank) VALUES (:name, :value)")
 # all. What is not much more than the run's own revisions is put together whole. Counted are the pages where a
 # word begins; in a large archive they are a third of all.
 AT_ONCE, SHARE, A_REVISION = 4_000, 3, 8
+MANY = 1_000  # entries that come together are a piece of their own
+AUTOMERGE = 4  # pieces of a size that FTS5 puts together by itself: its own default
 PAGES = text("SELECT count(*) FROM search_text_idx")
 CLEAN = text("SELECT gin_clean_pending_list('ix_search_entry_vector')")
 FORGET_WORDS = text("DELETE FROM search_text WHERE rowid = :id")
@@ -86,10 +89,22 @@ def enter(connection: Connection, found: Sequence[Entry]) -> None:
         return
     if connection.dialect.name == "sqlite":
         write_rows(connection, f"{ENTRY})", found)
-        words = itemgetter(0, 4, 5)
-        write_rows(connection, "search_text (rowid, folded, marks)", list(map(words, found)))
+        words = list(map(itemgetter(0, 4, 5), found))
+        with written_apart(connection) if len(words) >= MANY else nullcontext():
+            write_rows(connection, "search_text (rowid, folded, marks)", words)
     else:
         write_rows(connection, f"{ENTRY}, vector)", [(*one, vector(one.folded, one.marks)) for one in found])
+
+
+@contextmanager
+def written_apart(connection: Connection) -> Iterator[None]:
+    """What is entered becomes a piece of SQLite's full text that is left alone for now: lot after lot FTS5
+    would write most words anew, and the end of the run does so once."""
+    connection.execute(SET, {"name": "automerge", "value": 0})
+    yield
+    with connection.begin_nested():
+        pass  # at a savepoint FTS5 writes out what it holds
+    connection.execute(SET, {"name": "automerge", "value": AUTOMERGE})
 
 
 def merge(connection: Connection) -> None:

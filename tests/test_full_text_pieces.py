@@ -62,6 +62,19 @@ def test_a_run_on_a_large_archive_does_a_part_and_few_pieces_are_left(
         assert list(problems(connection)) == []
 
 
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_many_entries_that_come_together_are_written_once_until_the_run_ends(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.fulltext.MANY", 2)
+    assert [night(archive, number) for number in range(1, 11)] == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+    with archive.read() as connection:
+        setting = connection.scalar(text("SELECT v FROM search_text_config WHERE k = 'automerge'"))
+        assert setting == 4  # as FTS5 has it, for whoever enters little
+    finish(archive)
+    assert pieces(archive) == 1
+
+
 @pytest.mark.parametrize("database", ["postgresql"])
 def test_postgres_has_no_words_waiting_to_be_indexed_after_a_run(archive: Archive) -> None:
     night_words = Reading(1, Format.PAGE, issue_of(Key(1, 1), "Crews rehearse."))
