@@ -58,7 +58,8 @@ class Block(NamedTuple):  # a page has thousands, and a frozen dataclass takes f
     is that of a heading, 7 for the page's own title. `locator` leads back into the document ("line 14",
     "element 312", "page 2 box 72.0 310.5 523.2 402.1; page 3 box …", in points from the top left).
     `unsure` are words of a PDF broken at a line-end hyphen of which nothing says whether it is theirs. `line`
-    says that only a line break parts it from the block before it.
+    says that only a line break parts it from the block before it, `aside` that it stands in a caption or on a
+    button, `veiled` that a part of it may be hidden from readers.
     """
 
     kind: BlockKind
@@ -71,6 +72,8 @@ class Block(NamedTuple):  # a page has thousands, and a frozen dataclass takes f
     locator: str = ""
     unsure: Sequence[str] = ()
     line: bool = False
+    aside: bool = False
+    veiled: bool = False
 
     @property
     def bulleted(self) -> bool:

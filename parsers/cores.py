@@ -199,7 +199,7 @@ def continues(blocks: Sequence[Block], found: Sequence[Mark], entry: int, index:
     block = blocks[index]
     if goes_on(block, found[index]) and index == entry + 1:
         return True
-    if block.bulleted or not block.list_id or block.list_id != blocks[entry].list_id:
+    if block.aside or block.bulleted or not block.list_id or block.list_id != blocks[entry].list_id:
         return False
     if found[index] is not Mark.PLAIN or (is_button(block) and index + 1 < len(blocks)):
         return False

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from parsers.align import best_order, likeness, strays
 from parsers.blocks import GLYPH, Block, squeezed
 from parsers.cores import Core, goes_on
-from parsers.entries import SENTENCE_END, is_below, is_prose
+from parsers.entries import SENTENCE_END, is_below, is_link, is_prose
 from parsers.marks import Mark
 from parsers.numbered_lists import counted
 from parsers.roles import Role
@@ -66,6 +66,8 @@ def doubtful(
     between = [at for at in core.captions if at < below]
     if len(between) >= max(CAPTIONS, len(core.headlines) - 1):
         yield from between  # a second line of each headline
+    else:
+        yield from (at for at in between if roles[at][0] is Role.CAPTION and may_end_headline(blocks, at))
     yield from nested(blocks, core)
     lengths = Counter(map(len, core.items))
     usual = max((length for length, entries in lengths.items() if entries > 1), default=1)
@@ -83,6 +85,13 @@ def doubtful(
         wanted = SHARED_IN_LIST if blocks[core.last].list_id else SHARED
         if common(blocks[behind].text, " ".join(blocks[at].text for at in core.items[-1])) >= wanted:
             yield behind
+
+
+def may_end_headline(blocks: Sequence[Block], caption: int) -> bool:
+    """Whether a caption right behind a headline with a typed bullet may be a second paragraph of it."""
+    block, above = blocks[caption], blocks[caption - 1]
+    typed = bool(above.glyph) and not above.list_id
+    return typed and not (block.aside or block.list_id or is_link(block)) and block.kind == "paragraph"
 
 
 def nested(blocks: Sequence[Block], core: Core) -> Iterator[int]:
@@ -125,6 +134,14 @@ def common(one: str, other: str) -> int:
 def telling(text: str) -> set[str]:
     """The words of a text that say what it is about."""
     return set(STEM.findall(text.casefold())) - COMMON
+
+
+def veiled(blocks: Sequence[Block], core: Core) -> Iterator[str]:
+    """The places of the entries of which the page may hide a part."""
+    for name, groups in (("headline", core.headlines), ("item", core.items)):
+        for position, group in enumerate(groups, 1):
+            if any(blocks[at].veiled for at in group):
+                yield f"{name} {position}"
 
 
 def strange_order(headlines: Sequence[str], items: Sequence[str]) -> str | None:

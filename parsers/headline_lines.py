@@ -32,7 +32,13 @@ def is_further_line(
     list element, or only a line break parts them; where neither is `certain`, both."""
     at = entry[-1] + 1
     head, block = blocks[entry[0]], blocks[at]
-    if block.bulleted or block.kind != "paragraph" or found[at] is not Mark.PLAIN or is_link(block):
+    if (
+        block.aside
+        or block.bulleted
+        or block.kind != "paragraph"
+        or found[at] is not Mark.PLAIN
+        or is_link(block)
+    ):
         return False
     if len(block.text) >= CAPTION_LIMIT or block.list_id != head.list_id:
         return False

@@ -12,6 +12,7 @@ from parsers.excerpts import Sought, excerpts
 from parsers.ordered_markup import OrderedMarkup, by_lexbor, by_soup, soup_of
 from parsers.prose import FAR, REACHING, STAND_IN, folded
 from parsers.text_blocks import text_blocks
+from parsers.unseen_text import is_veiled
 
 LISTS = ("ul", "ol", "menu", "dir")
 PLAIN_BREAKS = (  # noqa: SIM905
@@ -20,6 +21,7 @@ PLAIN_BREAKS = (  # noqa: SIM905
     "section summary table tbody td tfoot th thead tr"
 ).split()
 HEADINGS = {**{f"h{level}": level for level in range(1, 7)}, "title": 7}
+ASIDES = ("button", "figcaption")
 TITLE_LEVELS = (1, 2)  # a title broken over two lines is one title
 LONE_GLYPH = re.compile(rf"{GLYPH}|{WEAK}|{SYMBOL}")
 # The names that are never breaks keep most tags out of the loop; those it lets through are looked up.
@@ -31,7 +33,7 @@ HEADING_TAG = re.compile(r"<(/?(?:h[1-6]|title))(?=[ >])")
 PRE_TAG = re.compile(r"<(/?pre)(?=[ >])")
 LINE_BREAK = re.compile(r"<br(?=[ >])[^>]*+>")
 
-BREAK, LINE, LIST, LIST_END, ENTRY, ENTRY_END, LINES, LINES_END, HEADING = range(9)
+BREAK, LINE, LIST, LIST_END, ENTRY, ENTRY_END, LINES, LINES_END, ASIDE, ASIDE_END, HEADING = range(11)
 BREAKS = {
     **{tag: BREAK for name in PLAIN_BREAKS for tag in (name, f"/{name}")},
     "br": LINE,
@@ -41,6 +43,8 @@ BREAKS = {
     "/li": ENTRY_END,
     "pre": LINES,
     "/pre": LINES_END,
+    **dict.fromkeys(ASIDES, ASIDE),
+    **{f"/{name}": ASIDE_END for name in ASIDES},
     **{name: HEADING + level for name, level in HEADINGS.items()},
     **{f"/{name}": HEADING for name in HEADINGS},
 }
@@ -61,6 +65,7 @@ class BlockBuilder:
         self.inside = False  # inside a list entry
         self.glyph = ""  # a bullet that stands alone before its text
         self.preformatted = False  # lines of text are lines
+        self.aside = False  # inside a caption or a button
         self.broken = False  # nothing but line breaks since the last block
 
     def feed(self, markup: str) -> None:
@@ -122,6 +127,9 @@ class BlockBuilder:
         if action >= HEADING:
             self.level = action - HEADING
             return
+        if action >= ASIDE:
+            self.aside = action == ASIDE
+            return
         if action >= LINES:
             self.preformatted = action == LINES
             return
@@ -171,6 +179,8 @@ class BlockBuilder:
                 else (),
                 f"element {elements}",
                 line=self.broken and not self.entry,
+                aside=self.aside,
+                veiled=found is not raw and is_veiled(raw),
             )
         )
         self.glyph = ""

@@ -12,17 +12,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
+from parsers.unseen_text import DISPLAY_NONE, drop_unseen, hidden_classes, is_unseen_tag
+
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
     from bs4.element import PageElement, Tag
 
 SKIPPED = frozenset(
-    "audio canvas embed iframe math noembed noframes noscript object script select style svg template "  # noqa: SIM905
+    "audio canvas embed iframe math noembed noframes noscript object rp script select style svg template "  # noqa: SIM905
     "textarea video".split()
 )
 RAW = frozenset({"plaintext", "xmp"})  # their text holds tags as they are
-UNWANTED = ",".join([*sorted(SKIPPED | RAW), "sup", "[hidden]", '[style*="display" i]'])
-DISPLAY_NONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+UNWANTED = ",".join(
+    [*sorted(SKIPPED | RAW), "sup", "dialog", "[hidden]", '[style*="display" i]', "[role=tooltip]"]
+)
 # What the mark of a footnote looks like; the text itself is without it.
 NOTE = re.compile(r"\s*(?:\[[\w*†‡]{1,3}\]|\d{1,2}|[*†‡]{1,3})\s*")
 # Before these a raised number is a power and no note: "40 m<sup>2</sup>", "10<sup>6</sup>".
@@ -64,9 +67,10 @@ def by_lexbor(html: str) -> OrderedMarkup:
                 node.decompose()
         elif node.tag in RAW:
             node.replace_with(node.text())
-        elif is_concealed(node.attributes):
+        elif is_concealed(node.tag or "", node.attributes):
             while (child := node.first_child) is not None:
                 child.decompose()
+    drop_unseen(tree, html)
     bases = tree.css("base[href]")
     ordered = tree.html or ""
     ordered = NO_ELEMENTS.sub("", ordered)
@@ -110,6 +114,8 @@ def by_soup(soup: BeautifulSoup) -> OrderedMarkup:
     ordered: list[str] = []
     texts: list[str] = []
     within: list[Tag] = [soup]
+    # lexbor's way knows no style sheets: what they hide amid words is for this witness to tell.
+    hidden = hidden_classes("".join(style.get_text() for style in soup.find_all("style")))
     node: PageElement | None = soup.contents[0] if soup.contents else None
     while node is not None:
         parent = node.parent
@@ -117,7 +123,7 @@ def by_soup(soup: BeautifulSoup) -> OrderedMarkup:
             ordered.append(f"</{within.pop().name}>")
         if isinstance(node, Tag):
             name = node.name
-            if name in SKIPPED or (name == "sup" and is_noted(node)):
+            if name in SKIPPED or (name == "sup" and is_noted(node)) or is_unseen_tag(node, hidden):
                 node = after(node)
                 continue
             if node.attrs.get("role") == "listitem" and name != "li":
@@ -125,7 +131,7 @@ def by_soup(soup: BeautifulSoup) -> OrderedMarkup:
             href = node.attrs.get("href") if name == "a" else None
             ordered.append(f"<{name}>" if href is None else f'<{name} href="{escape(str(href))}">')
             within.append(node)
-            if node.attrs and is_concealed(node.attrs):
+            if (node.attrs or name == "dialog") and is_concealed(name, node.attrs):
                 node = after(node)
                 continue
         elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
@@ -156,8 +162,11 @@ def after(node: PageElement | None) -> PageElement | None:
     return node.next_sibling if node is not None else None
 
 
-def is_concealed(attributes: Mapping[str, object]) -> bool:
+def is_concealed(name: str, attributes: Mapping[str, object]) -> bool:
     """Whether an element hides itself from readers."""
-    if attributes.get("role") == "tabpanel":  # the reader opens it
+    role = attributes.get("role")
+    if role == "tabpanel":  # the reader opens it
         return False
+    if role == "tooltip" or (name == "dialog" and "open" not in attributes):
+        return True
     return "hidden" in attributes or DISPLAY_NONE.search(str(attributes.get("style", ""))) is not None

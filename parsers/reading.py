@@ -272,6 +272,9 @@ def cautions_of(segment: Segment, issue: Issue, read: Document, publication: Pub
                 "every headline is a link and nothing else, as those of other pages are",
             )
         )
+    if segment.veiled:
+        told = f"text that the page may hide stands in {', '.join(segment.veiled)}"
+        found.append((WarningCode.UNUSUAL_ENTRY, told))
     if segment.copies > 1:
         found.append((WarningCode.REPEATED, f"{segment.copies} parts carry this number in other words"))
     if issue.key is None:

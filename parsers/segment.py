@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from parsers.blocks import Block, refuse_folded, squeezed
 from parsers.cores import Core
-from parsers.doubts import doubtful
+from parsers.doubts import doubtful, veiled
 from parsers.entries import CAPTION_LIMIT, HEADLINE_WORDS, SENTENCE_END, is_link
 from parsers.issue_cores import cores_of
 from parsers.marks import EXCERPT, Mark, marks
@@ -56,7 +56,8 @@ class Segment:
     """One issue's share of a document. `numbers` are those that its other lines show, by where they stand;
     `doubts` are blocks in which a part of an item could hide; `matches` the headline (from 1) of each item
     where the text itself says it; `teasing` says that every headline leads to another page; `copies` how
-    often it stands in the document with other words."""
+    often it stands in the document with other words; `veiled` are the places of entries of which a part may
+    be hidden from readers."""
 
     title: str | None
     key: Key | None
@@ -70,6 +71,7 @@ class Segment:
     numbers: tuple[tuple[str, Key], ...] = ()
     teasing: bool = False
     copies: int = 1
+    veiled: tuple[str, ...] = ()
 
     @property
     def content(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -177,6 +179,7 @@ def segment(page: Page, core: Core, title: Title | None, following: int) -> Segm
         matches=tuple(core.matches) if core.matches is not None else None,
         numbers=numbers,
         teasing=core.is_teasing,
+        veiled=tuple(veiled(blocks, core)),
     )
 
 
