@@ -115,7 +115,7 @@ def by_soup(soup: BeautifulSoup) -> OrderedMarkup:
     texts: list[str] = []
     within: list[Tag] = [soup]
     # lexbor's way knows no style sheets: what they hide amid words is for this witness to tell.
-    hidden = hidden_classes("".join(style.get_text() for style in soup.find_all("style")))
+    hidden: set[str] = set()
     node: PageElement | None = soup.contents[0] if soup.contents else None
     while node is not None:
         parent = node.parent
@@ -123,6 +123,8 @@ def by_soup(soup: BeautifulSoup) -> OrderedMarkup:
             ordered.append(f"</{within.pop().name}>")
         if isinstance(node, Tag):
             name = node.name
+            if name == "style":
+                hidden |= hidden_classes(node.get_text())
             if name in SKIPPED or (name == "sup" and is_noted(node)) or is_unseen_tag(node, hidden):
                 node = after(node)
                 continue

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Set
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from bs4.element import Tag
     from selectolax.lexbor import LexborHTMLParser
 
+Seeming = Literal["unseen", "sign", ""]
 INLINE = frozenset("a abbr b cite code em font i label mark small span strong sub time u".split())  # noqa: SIM905
 # The names that WordPress, its page builders and the usual style sheets give to such text.
 NAMES = (
@@ -27,6 +28,7 @@ NAMED = re.compile(rf"(?<![\w-])(?:{'|'.join(NAMES)})(?![\w-])")
 OFF_SCREEN = re.compile(
     r"(?:left|top|text-indent)\s*:\s*-\d{3,}|clip(?:-path)?\s*:\s*(?:rect|inset)|font-size\s*:\s*0(?![.\d])"
 )
+TELLING = frozenset(("class", "style", "aria-hidden"))
 HINTS = (*NAMES, "-999", "clip:", "clip-path", "font-size:0", "font-size: 0", "aria-hidden")
 SOUGHT = ",".join([*(f".{name}" for name in NAMES), "[aria-hidden=true]", "[style]"])
 CONDITIONAL = re.compile(r"@[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
@@ -46,29 +48,26 @@ def drop_unseen(tree: LexborHTMLParser, html: str) -> None:
     if not any(hint in html for hint in HINTS):
         return
     for node in reversed(tree.css(SOUGHT)):
-        parent = node.parent
-        if (
-            parent is None
-            or not is_amid(node.tag or "", parent.tag or "")
-            or not (text := node.text().strip())
-        ):
+        parent, seems = node.parent, seeming(node.attributes)
+        if not seems or parent is None or not is_amid(node.tag or "", parent.tag or ""):
             continue
-        above = parent.text().strip()
         before = node.prev.text() if node.prev is not None else ""
-        if is_unseen(node.attributes, text, above, before):
+        if is_unseen(seems, node.text().strip(), parent.text().strip(), before):
             node.decompose()
 
 
-def is_unseen_tag(node: Tag, hidden: frozenset[str]) -> bool:
+def is_unseen_tag(node: Tag, hidden: Set[str]) -> bool:
     """The same of an element of BeautifulSoup's tree, or one of the hidden classes."""
-    parent = node.parent
-    if parent is None or not node.attrs or not is_amid(node.name, parent.name):
+    attributes, parent = node.attrs, node.parent
+    if attributes.keys().isdisjoint(TELLING) or parent is None or not is_amid(node.name, parent.name):
         return False
-    text, above = node.get_text().strip(), parent.get_text().strip()
+    in_class = hidden and not hidden.isdisjoint(str(attributes.get("class", "")).split())
+    seems: Seeming = "unseen" if in_class else seeming(attributes)
+    if not seems:
+        return False
     before = node.previous_sibling
-    if text not in {"", above} and not hidden.isdisjoint(str(node.attrs.get("class", "")).split()):
-        return True
-    return is_unseen(node.attrs, text, above, before.get_text() if before is not None else "")
+    text = before.get_text() if before is not None else ""
+    return is_unseen(seems, node.get_text().strip(), parent.get_text().strip(), text)
 
 
 def is_amid(name: str, parent: str) -> bool:
@@ -76,15 +75,22 @@ def is_amid(name: str, parent: str) -> bool:
     return name in INLINE or (parent == "li" and name in {"div", "p"})
 
 
-def is_unseen(attributes: Mapping[str, object], text: str, above: str, before: str) -> bool:
-    """Whether an inline element holds what nobody sees, or a mere sign behind the words, beside other text
-    `above` it: what stands alone is a heading or a label that a picture shows."""
+def seeming(attributes: Mapping[str, object]) -> Seeming:
+    """What an element seems to be by its attributes: "unseen", a "sign" for the eye alone, or neither."""
+    names, style = attributes.get("class"), attributes.get("style")
+    if (names and NAMED.search(str(names))) or (style and OFF_SCREEN.search(str(style))):
+        return "unseen"
+    return "sign" if attributes.get("aria-hidden") == "true" else ""
+
+
+def is_unseen(seems: Seeming, text: str, above: str, before: str) -> bool:
+    """Whether an element that seems so is no part of the words `above` it: what stands alone is a heading or
+    a label that a picture shows, and a sign in front may be a bullet."""
     if text in {"", above}:
         return False
-    if NAMED.search(str(attributes.get("class", ""))) or OFF_SCREEN.search(str(attributes.get("style", ""))):
+    if seems == "unseen":
         return True
-    sign = attributes.get("aria-hidden") == "true" and not any(map(str.isalnum, text))
-    return sign and (bool(before.strip()) or text == "#")  # in front it may be a bullet
+    return not any(map(str.isalnum, text)) and (bool(before.strip()) or text == "#")
 
 
 def hidden_classes(styles: str) -> frozenset[str]:
