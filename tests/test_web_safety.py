@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 import re
 import threading
 from collections.abc import Iterator
@@ -15,12 +17,13 @@ import pytest
 from archive_samples import ISSUE, Arrived, keep
 from archive_samples import page as sample
 from exporting import fill
-from naughty_strings import NAUGHTY
+from naughty_strings import LIVE, NAUGHTY
 from reading_room import Room, opened, sqlite_in
 
 from db.engine import Archive, open_archive
 from db.errors import TooSlowError
 from db.export_tables import Profile
+from db.export_text import restored
 from parsers.model import Format, Headline, Item, Key, Mention, MentionKind, Reading
 from web.desk import Bench, BusyError, Desk
 from web.settings import Settings
@@ -107,6 +110,18 @@ def test_a_hostile_search_is_answered_or_refused(hostile: Room, text: str) -> No
     for path in ("/search?q={}", "/api/search?q={}", "/timeline?volume=1&q={}"):
         status = hostile.get(path.format(quote(text.encode("utf-8", "replace"), safe=""))).status
         assert status in {200, 400, 414, 431}
+
+
+def test_a_search_as_csv_has_no_live_cell_and_every_text_as_it_is(hostile: Room) -> None:
+    words = quote("1 OR cmd OR hyperlink OR importxml OR dde OR sum OR quiet")
+    answer = hostile.get(f"/search.csv?q={words}&volume=2&from=2.20")
+    rows = list(csv.reader(io.StringIO(answer.body.decode(), newline="")))
+    place = rows[0].index("text")
+    texts = [restored(row[place]) for row in rows[1:]]
+    assert set(texts) <= set(NAUGHTY)
+    assert len(set(texts) & set(LIVE)) >= 30
+    live = tuple("=+-@\t\r\n＝＋－＠")
+    assert [cell for row in rows for cell in row if cell.lstrip('"').startswith(live)] == []
 
 
 def test_what_was_searched_for_comes_back_escaped(hostile: Room) -> None:

@@ -79,7 +79,7 @@ def command(out: Path, configuration: Configuration, form: str, **options: Any) 
         return ExitCode.ARCHIVE
     except (QueryError, MissingLibraryError) as error:
         raise click.UsageError(str(error)) from error
-    click.echo(f"Written: {'to stdout' if is_stdout(out) else out}. {RIGHTS[profile]}", err=True)
+    click.echo(f"Written{' to stdout' if is_stdout(out) else f': {out}'}. {RIGHTS[profile]}", err=True)
     return ExitCode.GOOD
 
 
