@@ -10,13 +10,15 @@ from collections.abc import Iterator, Sequence
 from parsers.align import best_order, likeness, strays
 from parsers.blocks import GLYPH, Block, squeezed
 from parsers.cores import Core, goes_on
-from parsers.entries import SENTENCE_END, is_below, is_link, is_prose
+from parsers.entries import CAPTION_LIMIT, SENTENCE_END, is_below, is_link, is_prose
 from parsers.marks import Mark
 from parsers.numbered_lists import counted
 from parsers.roles import Role
 
-CAPTION_WORDS = 12  # a caption of a whole sentence this long may be an item's second paragraph
 SENTENCE_WORDS = 4
+POINTING = frozenset(
+    ("He", "She", "It", "They", "Both", "This", "These", "Those", "His", "Her", "Their", "Its")
+)
 CLOSING_WORDS = 12  # so may a paragraph behind the last item; invitations to subscribe are shorter
 SHARED, SHARED_IN_LIST = 2, 4  # what a paragraph behind the last item shares with it, if it is a part; more
 # where that item's list was closed
@@ -54,11 +56,7 @@ def doubtful(
         return
     for index in range(core.first + 1, core.last):
         role = roles[index][0]
-        if role is Role.LEFTOVER or (
-            role is Role.CAPTION
-            and is_prose(blocks[index], CAPTION_WORDS)
-            and telling(blocks[index].text) & telling(" ".join(blocks[at].text for at in core.blocks))
-        ):
+        if role is Role.LEFTOVER or (role is Role.CAPTION and may_go_on(blocks, index, core)):
             yield index
     below = max(at for group in core.headlines for at in group) + 1 if core.headlines else 0
     if below and roles[below][0] is Role.CAPTION and (blocks[below].line or blocks[below].list_id):
@@ -72,8 +70,7 @@ def doubtful(
     lengths = Counter(map(len, core.items))
     usual = max((length for length, entries in lengths.items() if entries > 1), default=1)
     for group in core.items:
-        copies = Counter(blocks[at].text for at in group)
-        yield from (at for at in group[1:] if copies[blocks[at].text] > 1)
+        yield from (at for at in group[1:] if is_said_again(blocks, at, group))
         for at in group[1:]:
             if blocks[at].bulleted or len(group) <= usual:
                 continue
@@ -85,6 +82,29 @@ def doubtful(
         wanted = SHARED_IN_LIST if blocks[core.last].list_id else SHARED
         if common(blocks[behind].text, " ".join(blocks[at].text for at in core.items[-1])) >= wanted:
             yield behind
+
+
+def may_go_on(blocks: Sequence[Block], index: int, core: Core) -> bool:
+    """Whether a caption may be a part of the entry above it: one of them is no whole sentence without the other,
+    or it is a sentence about what the entries tell."""
+    text, above = blocks[index].text, blocks[index - 1].text
+    if blocks[index].aside:
+        return False
+    if text[0].islower() or (len(above) >= CAPTION_LIMIT and SENTENCE_END.search(above) is None):
+        return True
+    if not is_prose(blocks[index], SENTENCE_WORDS):
+        return False
+    if text.split()[0] in POINTING:
+        return True
+    return bool(telling(text) & telling(" ".join(blocks[at].text for at in core.blocks)))
+
+
+def is_said_again(blocks: Sequence[Block], index: int, group: Sequence[int]) -> bool:
+    """Whether the other paragraphs of an entry hold what one of them says: a copy, or a pulled quotation."""
+    text = blocks[index].text
+    if len(text.split()) < SENTENCE_WORDS:
+        return any(blocks[at].text == text for at in group if at != index)
+    return any(text in blocks[at].text for at in group if at != index)
 
 
 def may_end_headline(blocks: Sequence[Block], caption: int) -> bool:

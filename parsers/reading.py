@@ -273,10 +273,10 @@ def cautions_of(segment: Segment, issue: Issue, read: Document, publication: Pub
             )
         )
     if segment.veiled:
-        told = f"text that the page may hide stands in {', '.join(segment.veiled)}"
+        told = f"text that the page may hide or strikes out stands in {', '.join(segment.veiled)}"
         found.append((WarningCode.UNUSUAL_ENTRY, told))
     if segment.copies > 1:
-        found.append((WarningCode.REPEATED, f"{segment.copies} parts carry this number in other words"))
+        found.append((WarningCode.REPEATED, f"{segment.copies} parts are this issue in other words"))
     if issue.key is None:
         found.append((WarningCode.NO_KEY, "neither text nor address carries the issue's number; give --as"))
     if segment.doubts:

@@ -4,7 +4,6 @@ other block. Nothing here knows a format or a theme."""
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -147,8 +146,14 @@ def once(segments: list[Segment]) -> list[Segment]:
             kept[same[0]] = replace(other, truncated=truncated, doubts=doubts)
         else:
             kept.append(one)
-    copies = Counter(one.key for one in kept)
-    return [replace(one, copies=copies[one.key]) if one.key else one for one in kept]
+    return [replace(one, copies=sum(are_copies(one, other) for other in kept)) for one in kept]
+
+
+def are_copies(one: Segment, other: Segment) -> bool:
+    """Whether two segments are of one issue: by their number, else by their headlines."""
+    if one.key and other.key:
+        return one.key == other.key
+    return one is other or (bool(one.headlines) and one.content[0] == other.content[0])
 
 
 def segment(page: Page, core: Core, title: Title | None, following: int) -> Segment:

@@ -35,11 +35,15 @@ CONDITIONAL = re.compile(r"@[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 CLASS = re.compile(r"[a-z]*\.([\w-]+)")
 DISPLAY_NONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-# Inline elements that the page may hide from all or some of its readers, with letters in them.
-VEIL_HINTS = ("hidden", "invisible", "opacity", "d-none", "hide")
+# Inline elements with letters in them that the page may hide from all or some of its readers, or strikes out.
+VEIL_HINTS = ("hidden", "invisible", "opacity", "d-none", "hide", "<del", "<s>", "<strike")
+CONCEALING = (
+    r"aria-hidden=\"true\"|style=\"[^\"]*(?:visibility:\s*hidden|opacity:\s*0(?!\.))"
+    r"|class=\"(?:[^\"]*[\s_-])?(?:hidden|hide|invisible|d-none)[\s\"_-]"
+)
 VEILED = re.compile(
-    rf"<(?:{'|'.join(sorted(INLINE))})\s(?=[^>]*(?:aria-hidden=\"true\"|style=\"[^\"]*(?:visibility:\s*hidden|opacity:\s*0(?!\.))"
-    r"|class=\"(?:[^\"]*[\s_-])?(?:hidden|hide|invisible|d-none)[\s\"_-]))[^>]*>(?=(?:<[^>]*>|\s)*[^\W\d_]{2})"
+    rf"<(?:(?:{'|'.join(sorted(INLINE))})(?=\s[^>]*(?:{CONCEALING}))|(?:del|s|strike)(?=[\s>]))"
+    r"[^>]*>(?=(?:<(?!/)[^>]*>|\s)*[^\W\d_]{2})"
 )
 
 

@@ -32,6 +32,8 @@ PERHAPS = [
     ' <span style="opacity:0">Words</span>',
     ' <span class="tip hidden">Words</span>',
     ' <span class="d-none d-print-inline">Words</span>',
+    " <del>Words</del>",
+    " <s>Words</s>",
 ]
 
 
@@ -66,7 +68,7 @@ def test_what_nobody_sees_is_no_part_of_an_entry(unseen: str) -> None:
 def test_what_some_may_not_see_is_told(perhaps: str) -> None:
     one = reading(behind_the_second_headline(perhaps))
     assert [caution.code for caution in one.cautions] == [WarningCode.UNUSUAL_ENTRY]
-    assert one.cautions[0].message == "text that the page may hide stands in headline 2"
+    assert one.cautions[0].message == "text that the page may hide or strikes out stands in headline 2"
 
 
 def test_what_the_style_sheet_of_a_page_hides_is_told() -> None:
