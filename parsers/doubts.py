@@ -85,8 +85,8 @@ def doubtful(
 
 
 def may_go_on(blocks: Sequence[Block], index: int, core: Core) -> bool:
-    """Whether a caption may be a part of the entry above it: one of them is no whole sentence without the other,
-    or it is a sentence about what the entries tell."""
+    """Whether a caption may be a part of the entry above it: one of them is no whole sentence without the
+    other, or it is a sentence about what the entries tell."""
     text, above = blocks[index].text, blocks[index - 1].text
     if blocks[index].aside:
         return False
