@@ -9,6 +9,7 @@ from operator import attrgetter
 from parsers import date_resolution as absolute
 from parsers.date_phrases import Candidate, Days, DaysOfMonth, Month, Relative, Season, Year
 from parsers.date_resolution import Frame, Resolved, frame_of
+from parsers.date_words import POSSESSIVES
 from parsers.model import Mention, MentionKind, Span
 from parsers.month_grammar import month_candidate
 from parsers.relative_dates import days_of_month, relative, said_year
@@ -29,6 +30,11 @@ RELATIVE = MentionKind.RELATIVE
 WITHIN_YEAR = frozenset((", on ", " on ", ", in ", " in "))
 IN_A_LIST = frozenset((", ", " and ", ", and ", " or ", ", or "))
 JOIN = 6  # code points: the longest of them
+# A year or month behind this frames what is told up to the end of the clause.
+FRAMING = re.compile(r"(?:\A|[.;:,(][”’]?\s?|\b(?:and|but|while)\s)(?:[Ii]n|[Dd]uring)\s\Z")
+FRAMED = 12  # code points
+CLAUSE = 60  # code points
+CLAUSE_END = re.compile(r"[,;:.!?](?=[\s”’])")
 # What may stand between a date and the cut when the cut could have taken the rest of it.
 OPEN_END = re.compile(r"[\s\-\u2010-\u2014]*(?:\s(?:to|through))?\s*\Z")
 
@@ -49,6 +55,8 @@ def mentions(text: str, span: Span | None, *, complete: bool = True) -> tuple[Me
         resolved = amid(candidate, frame, text, found[-1]) if near and found else None
         resolved = resolved or resolution(candidate, frame, text, found)
         if resolved is not None:
+            if found and is_told_of_another_year(text, candidate, resolved, found[-1]):
+                resolved = absolute.unresolved(resolved.kind, resolved.rule)
             if found and found[-1].kind is RELATIVE and contradicts(text, candidate, resolved, found[-1]):
                 found.pop()
             end = candidate.end
@@ -148,6 +156,23 @@ def are_beside(before: Mention, found: Resolved, frame: Frame) -> bool:
     if frame.span is None or before.start is None or found.start is None:
         return False
     return (before.start <= frame.span.end) == (found.start <= frame.span.end)
+
+
+def is_told_of_another_year(text: str, said: Candidate, resolved: Resolved, before: Mention) -> bool:
+    """Whether a day without a year stands in what is told of an earlier one: "in 2021 it ran April 11-28"."""
+    first, last, end = before.start, before.end, before.offset + len(before.surface)
+    if resolved.start is None or first is None or last is None or first.year >= resolved.start.year:
+        return False
+    if not isinstance(said.phrase, Days) or said.start - end > CLAUSE or resolved.base == absolute.OWN_YEAR:
+        return False
+    year = (first.month, last.month) == (1, 12) and first.year == last.year
+    month = before.base == absolute.OWN_YEAR and (first.month, last.month) == (said.phrase.month,) * 2
+    if not (year or month):
+        return False
+    frames = before.surface.startswith("Last ") or text.startswith(POSSESSIVES, end)
+    if not frames and not FRAMING.search(text[max(0, before.offset - FRAMED) : before.offset]):
+        return False
+    return CLAUSE_END.search(text[end : said.start].removeprefix(",")) is None
 
 
 def contradicts(text: str, said: Candidate, resolved: Resolved, relative: Mention) -> bool:

@@ -400,6 +400,12 @@ WHOSE_YEAR = """
 2024-06a Since the [August|2023-08-01..2023-08-31] summit, and building on the August Camp David summit,
     they have met; they will attend the [August|2024-08-01..2024-08-31] fair and vote in the
     [September|2024-09-01..2024-09-30] party election.
+2024-04a In [2023|2023-01-01..2023-12-31] it ran April 11–28; in [April 2022|2022-04-01..2022-04-30], it was
+    held on April 9. The pact signed in [2022|2022-01-01..2022-12-31] was extended on [April
+    10|2024-04-10]. In [2023|2023-01-01..2023-12-31], it grew; it will run from [April
+    22|2024-04-22].
+2024-04a [Last year|2023-01-01..2023-12-31]’s drill ran April 11–28. Following [last
+    year|2023-01-01..2023-12-31]’s accord, they met on [April 11|2024-04-11].
 """
 TABLES = (ITEMS, SENTENCES, WHOSE_YEAR)
 
