@@ -59,9 +59,9 @@ PERIOD_LEAD = re.compile(
     r"|(?P<season>spring|summer|fall|autumn)\sof\s)\Z",
     re.IGNORECASE,
 )
+NUMBERED = (" 19", " 20")  # "the end of the year 2024"
 PERIOD_LEAD_ENDS = ("arly ", "ate ", "id ", "arly-", "ate-", "id-", " of ", " in ", "lier ", "ater ")
 YEAR_END = re.compile(r" year(?:-end|\send|[’']s\send)\b(?!-|\s\d{4})")
-NUMBERED = re.compile(r"\s\d{4}(?!\d)")  # "the end of the year 2024"
 SEASON_ENDS = (" in ", "In ", " by ", "By ", " until ", " since ", "Since ")
 BEFORE_DAY = frozenset(
     ("on", "from", "until", "till", "by", "since", "after", "before", "between", "through", "of")
@@ -156,7 +156,7 @@ def stands_alone(text: str, start: int, end: int, way: str) -> bool:
 def period_candidate(text: str, low: int, unit: re.Match[str]) -> Candidate | None:
     """ "The same day", "early next month", "the end of the year": a period named by its unit."""
     core = PERIOD.search(text, max(low, unit.start() - PERIOD_WINDOW), unit.end())
-    if core is None or text[unit.end() : unit.end() + 1] == "s" or NUMBERED.match(text, unit.end()):
+    if core is None or text[unit.end() : unit.end() + 1] == "s" or text.startswith(NUMBERED, unit.end()):
         return None
     before = text[low : core.start()]
     lead = PERIOD_LEAD.search(before) if before.endswith(PERIOD_LEAD_ENDS) else None

@@ -124,7 +124,7 @@ def with_part(text: str, start: int, end: int, year: int, *, fiscal: bool) -> Ca
     begin = offset + lead.start() if lead and lead[0] else start
     if lead and lead["season"]:
         return Candidate(begin, end, Season(lead["season"].lower(), year))
-    if (quarter := QUARTER_BEHIND.match(text, end)) is not None:
+    if text.startswith(" Q", end) and (quarter := QUARTER_BEHIND.match(text, end)) is not None:
         return Candidate(begin, quarter.end(), Year(year, quarter["quarter"].lower(), fiscal))
     to_year, end = later_year(text, begin, end, year)
     if text.startswith(" fiscal ", end) and (tail := FISCAL_TAIL.match(text, end)) is not None:
