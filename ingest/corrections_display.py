@@ -21,9 +21,17 @@ DOES = {
 def entered_line(entered: Entered) -> str:
     """What was said, and what came of it."""
     one = entered.correction
-    moved = ", ".join(f"{name} {key}" for name, key in entered.changed) or "nothing"
     undo = "" if one.withdrawn else f"; `digest correct --withdraw {one.id} --because TEXT` takes it back"
-    return f"{correction_line(one)} (current words changed: {moved}{undo})."
+    return f"{correction_line(one)} ({came_of(entered)}{undo})."
+
+
+def came_of(entered: Entered) -> str:
+    """What a correction changed."""
+    one = entered.correction
+    if one.field == "withdrawal":
+        return "its text is shown nowhere any more" if one.withdrawn is None else "its text is shown again"
+    moved = ", ".join(f"{name} {key}" for name, key in entered.changed) or "nothing"
+    return f"current words changed: {moved}"
 
 
 def correction_line(one: Correction) -> str:

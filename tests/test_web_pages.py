@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from archive_samples import CUT, CUT_ISSUE, Arrived, keep, page
 from conftest import new_database
 from reading_room import Answer, Room, filled, opened, sqlite_in
 from replica_expected import issues as replica_issues
 
 import web
+from db.engine import open_archive
 from db.wordings import text_digest
 
 # SHA-256 of the item's text without its spaces, as `digest cite 2.4/2` gives it for the demo.
@@ -204,6 +207,59 @@ def test_the_timeline_shades_months_of_which_not_all_is_held(room: Room) -> None
 def test_coverage_tells_what_is_lacking_and_the_runs_their_verdicts(room: Room) -> None:
     assert "2.3 1–15 February 2023 missing a later issue is held" in good(room.get("/coverage")).html.text
     assert "Good: 5 new issues." in good(room.get("/runs")).html.text
+
+
+def test_numbers_that_were_never_published_are_not_told_as_lacking(room: Room) -> None:
+    page = good(room.get("/coverage")).html
+    lacking, unpublished = page.text.split("24 numbers of which no issue was published")
+    assert "2.3 1–15 February 2023 missing" in lacking
+    assert "1.13 1–15 July 2022" not in lacking
+    assert "1.13 1–15 July 2022" in unpublished
+
+
+def test_a_search_without_hits_says_what_to_try(room: Room) -> None:
+    page = good(room.get("/search?q=zebra&volume=2")).html
+    assert "0 hits. No headline or item that is held fits." in page.text
+    assert "/search?q=zebra" in page.attributes("a", "href")
+    assert "/coverage" in page.attributes("a", "href")
+    assert [href for href in page.attributes("a", "href") if href.startswith("/search.csv")] == []
+
+
+@pytest.fixture(scope="module")
+def other_rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Room, Room]]:
+    """A reading room of an archive with nothing in it, and one that holds an issue in part."""
+    empty, part = (tmp_path_factory.mktemp(name) for name in ("empty", "part"))
+    open_archive(sqlite_in(empty), create=True).close()
+    with open_archive(sqlite_in(part), create=True) as archive:
+        shorter = replace(CUT_ISSUE, items=CUT_ISSUE.items[:1])
+        keep(archive, Arrived(page(b"cut"), [replace(CUT, issue=shorter)]))
+    with opened(sqlite_in(empty), empty, seconds=20) as one, opened(sqlite_in(part), part, seconds=20) as two:
+        yield one, two
+
+
+def test_an_issue_held_in_part_says_which_items_are_lacking(other_rooms: tuple[Room, Room]) -> None:
+    _, room = other_rooms
+    page = good(room.get("/harbour-digest/vol-2-4")).html
+    assert "This issue is held in part" in page.text
+    assert "Minister Ōhira opens the dry dock its item is not held" in page.text
+    assert [href for href in page.attributes("a", "href") if href.startswith("#item-")] == ["#item-1"]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/", "The archive holds no issue yet."),
+        ("/issues", "The archive holds no issue yet."),
+        ("/coverage", "The archive holds no issue yet, and expects none."),
+        ("/search?q=the", "0 hits."),
+        ("/timeline", "There is nothing to draw yet."),
+        ("/runs", "Runs"),
+        ("/about", "Issues held 0"),
+    ],
+)
+def test_an_archive_with_nothing_in_it_says_so(other_rooms: tuple[Room, Room], path: str, said: str) -> None:
+    room, _ = other_rooms
+    assert said in good(room.get(path)).html.text
 
 
 def test_the_other_pages_stand(room: Room) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from starlette.responses import Response
 
 from db.shelf import months_covered
 from ingest.clock import now
-from ingest.gap_ledger import GapState, gap_ledger, known_publications
+from ingest.gap_ledger import Expected, GapState, gap_ledger, known_publications
 from ingest.past_runs import past_runs
 from web.visits import Visit
 
@@ -56,12 +57,19 @@ def of_months(name: str, months: dict[str, Any], most: int | None) -> Covered:
 
 def coverage_page(visit: Visit) -> Response:
     """What should exist, what is held, and what is known of the rest."""
-    today = now().date()
+    known, today = visit.recall("coverage", covered), now().date()
     gaps = [
-        (one.name, [row for row in gap_ledger(visit.connection, one, today) if row.state not in QUIET])
+        (one.name, *lacking(gap_ledger(visit.connection, one, today)))
         for one in known_publications(visit.connection)
     ]
-    return visit.page("coverage.html", coverage=visit.recall("coverage", covered), gaps=gaps)
+    return visit.page("coverage.html", coverage=known, gaps=gaps if known else [])
+
+
+def lacking(ledger: Iterable[Expected]) -> tuple[list[Expected], list[Expected]]:
+    """Of a ledger the issues that are not held whole, and the numbers of which none was published."""
+    rows = [row for row in ledger if row.state not in QUIET]
+    unpublished = [row for row in rows if row.state is GapState.NOT_PUBLISHED]
+    return [row for row in rows if row.state is not GapState.NOT_PUBLISHED], unpublished
 
 
 def runs_page(visit: Visit) -> Response:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from sqlalchemy import Connection
 from starlette.responses import Response
@@ -64,7 +63,6 @@ def issue_page(visit: Visit) -> Response:
         choice=choice(view),
         sentence=sentence(view),
         comparisons=[one for one in comparisons(view) if one.differs],
-        lonely=lonely_headlines(view),
         revisions=history(visit.connection, key, publication),
         neighbours=neighbours(visit.connection, view.issue),
     )
@@ -90,12 +88,6 @@ def withdrawn_page(visit: Visit, publication: str, key: Key) -> Response:
     """What is still told of an issue whose text is withdrawn."""
     (notice,) = notices(visit.connection, key, publication)
     return visit.page("withdrawn.html", 410, notice=notice)
-
-
-def lonely_headlines(view: IssueView) -> list[Any]:
-    """The headlines of which this copy holds no item."""
-    shown = {item.headline for item in view.items}
-    return [row for row in view.headlines if row.text not in shown]
 
 
 def revisions_page(visit: Visit) -> Response:
