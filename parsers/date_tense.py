@@ -36,7 +36,7 @@ COMING = re.compile(
     r"\s(?:be|have been)(?:\s\w+ly)?\s[a-z]+|will|would|scheduled|slated|expected|set (?:to|for)|to be|due)"
     r"|shall|may|might|could|planned|planning|plans?(?!\s(?:of|from|that|which))|expects?|being|aims?|intends?|upcoming"
     r"|coming|begins|starts|going to|hopes?|no later|faces?|wants?|seeks?"
-    r"|considering|weighing|arranging|mulling|eyeing|preparing"
+    r"|likely|considering|weighing|arranging|mulling|eyeing|preparing"
     r"|[Aa]head of|[Bb]efore(?! that\b)|[Ww]hoever|[Ii]f (?:re-?)?elected|[Nn]ext)\b"
 )
 # Without one of these words its pattern finds nothing, and to ask for a word is ten times cheaper.
@@ -46,7 +46,7 @@ COMING_HEADS = frozenset(
         *("slated", "expected", "set", "due", "planned", "planning", "plan", "plans", "expect", "expects"),
         *("being", "aim", "aims", "intend", "intends", "upcoming", "coming", "begins", "starts", "going"),
         *("hope", "hopes", "later", "face", "faces", "want", "wants", "seek", "seeks", "ahead", "Ahead"),
-        *("considering", "weighing", "arranging", "mulling", "eyeing", "preparing"),
+        *("likely", "considering", "weighing", "arranging", "mulling", "eyeing", "preparing"),
         *("before", "Before", "whoever", "Whoever", "elected", "next", "Next"),
     )
 )
@@ -63,7 +63,7 @@ PROMISED_HEADS = frozenset(
 )
 # What was agreed on lies ahead: "agreed to meet in June".
 PROMISED = re.compile(
-    r"\b(?:agreed|decided|promised|pledged|vowed|wanted|hoped|asked|invited|prepar(?:es|ing))\s(?:\S+\s)?to\s"
+    r"\b(?:agreed|decided|promised|pledged|vowed|wanted|hoped|asked|invited|prepar(?:es|ing))\s(?:\S+\s){0,2}to\s"
     r"(?!(?:the|a|an|at|in|on|by|it|this|that|its|their|his|her)\b)[a-z]"
 )
 # The present tense of what is on a calendar, right before its date: "the new ships arrive in August".
@@ -71,7 +71,7 @@ SCHEDULED = re.compile(
     r"\b(?<!\b[Tt]he )(?<!\b[Aa] )(?<!\b[Aa]n )(?:arrives?|begins|starts|(?:is|are)\sto\s[a-z]+"
     r"|(?:comes? into|takes?|goes into) (?:effect|force|place)"
     r"|concludes?|ends?|enters?|expires?|(?:has|have)(?=\suntil\s)"
-    r"|follows?(?=\s(?:in|on|from|by)\b)|goes|leaves|joins?|launch(?:es)?|meets?|opens?|resumes?|returns?|runs?|votes?|wins?)\b(?:\s\S+){0,4}\s\S*\Z"
+    r"|follows?(?=\s(?:in|on|from|by)\b)|goe?s?|leaves|joins?|launch(?:es)?|meets?|opens?|resumes?|returns?|runs?|votes?|wins?)\b(?:\s\S+){0,4}\s\S*\Z"
 )
 # The same behind a date that opens its sentence: "In March, the ship returns".
 AT_ONCE = re.compile(
@@ -151,7 +151,13 @@ ELECTION = re.compile(
 def bound(text: str, start: int) -> Tense:
     """What the words right before a date say: "since" of what was, "by" of what is to come."""
     word = text[max(0, start - 10) : start]
-    return "since" if word.endswith(SINCE) else "by" if word.endswith(BY) else "open"
+    if word.endswith(SINCE):
+        return "since"
+    if not word.endswith(BY):
+        return "open"
+    # "By the end of March, all had left."
+    over = len(sentence_before(text, start)) <= OPENING and told_after(text, start, opening=True) == "past"
+    return "done" if over and COMING.search(sentence_after(text, start), SHORTEST_NAME) is None else "by"
 
 
 def sentence_before(text: str, start: int) -> str:
@@ -219,8 +225,10 @@ def tense(text: str, start: int) -> Tense:
     if before.endswith(PUT_OFF_ENDS) and PUT_OFF.search(before):
         return "future"
     if word.lower() not in WHEN and not happens_within(text, start):
-        ahead = COMING.search(before[-ATTRIBUTE_WINDOW:])
-        return "future" if ahead and told_before(before) in {"future", "to come"} else "open"
+        told = told_before(before)
+        if told in {"future", "to come"}:
+            return "future" if COMING.search(before[-ATTRIBUTE_WINDOW:]) else "open"
+        return "past" if told != "open" else told_after(text, start, opening=False)
     if len(before) > OPENING:
         told = told_before(before)
         if told in {"done", "past"} and word in UP_TO:
@@ -290,12 +298,14 @@ def tells(words: list[str], place: int) -> bool:
 
 def told_after(text: str, start: int, *, opening: bool) -> Tense:
     """What the first verb of the sentence after the name of a month says of it. Of a month that does not
-    open it only a near one does; what was said of it, or before something to come, may lie ahead."""
+    open it only a near one does, and what was said may lie ahead: also in "in May, he said, they will"."""
     after = sentence_after(text, start)
     coming = COMING.search(after, SHORTEST_NAME)
-    words = [word.strip(ATTACHED) for word in (after[: coming.start()] if coming else after).split()]
-    telling = not opening or coming is not None
+    found = (after[: coming.start()] if coming else after).split()
+    words = [word.strip(ATTACHED) for word in found]
     far = len(words) if opening else min(NEAR_WORDS, len(words))
-    if any(is_past(words, at) and not (telling and tells(words, at)) for at in range(1, far)):
-        return "past"
+    for at in range(1, far):
+        aside = found[at].endswith(",") if opening else True
+        if is_past(words, at) and not (aside and tells(words, at)):
+            return "past"
     return "future" if coming or AT_ONCE.search(after) else "open"

@@ -406,6 +406,14 @@ WHOSE_YEAR = """
     22|2024-04-22].
 2024-04a [Last year|2023-01-01..2023-12-31]’s drill ran April 11–28. Following [last
     year|2023-01-01..2023-12-31]’s accord, they met on [April 11|2024-04-11].
+2023-09b By the [end of March|2023-03-21..2023-03-31], all had left. By the [end of
+    March|2024-03-21..2024-03-31], all will have left.
+2023-09b In [early March|2023-03-01..2023-03-10], the firm said that it would leave. In
+    [March|2024-03-01..2024-03-31], it said, it will leave.
+2023-03a A decision is likely in [September|2023-09-01..2023-09-30], and he invited the premier to visit in
+    [October|2023-10-01..2023-10-31].
+2023-03a The [August|2022-08-01..2022-08-31] summit was a success, and the court ruled on the
+    [September|2022-09-01..2022-09-30] bid.
 """
 TABLES = (ITEMS, SENTENCES, WHOSE_YEAR)
 
