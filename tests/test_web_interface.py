@@ -89,7 +89,9 @@ def test_a_search_tells_hits_facets_and_the_next_page(room: Room) -> None:
     assert (told["total"], told["is_exact"], told["next"]) == (2, True, None)
     hit = told["hits"][0]
     assert [hit["snippet"][start:end] for start, end in hit["spans"]] == ["medicines"]
-    many = room.get("/api/search?q=the&limit=5").json
+    answer = room.get("/api/search?q=the&limit=5")
+    assert answer.headers["link"] == '</api/search?q=the&page=2&limit=5>; rel="next"'
+    many = answer.json
     assert many["next"] == "/api/search?q=the&page=2&limit=5"
     assert many["facets"]["volumes"] == {"2": many["total"]}
     assert len(room.get(many["next"]).json["hits"]) == 5
@@ -103,7 +105,11 @@ def test_one_issue_and_one_item_with_its_proof(room: Room) -> None:
     assert [copy["format"] for copy in item["copies"]] == ["page", "pdf"]
     assert item["copies"][1]["locator"].startswith("page 1 box ")
     assert sorted(item["citations"]) == ["bibtex", "chicago", "csl-json", "ris"]
-    assert room.get("/api/issues/demo/vol-2-6").status == 404
+    gone = room.get("/api/issues/demo/vol-2-6")
+    assert gone.status == 410
+    assert gone.json == {
+        "error": "The text of issue 2.6 was withdrawn by The keeper: Asked by <the> publisher."
+    }
     assert room.get("/api/items/demo/vol-2-6/1").json["text"] is None
 
 

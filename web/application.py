@@ -33,7 +33,7 @@ from web.openapi import description
 from web.rendering import STATIC, environment
 from web.settings import Settings
 from web.timeline import timeline_page
-from web.visits import AskedWrongError, NotHeldError, Visit, tagged
+from web.visits import AskedWrongError, NotHeldError, Visit, WithdrawnError, tagged
 
 Page = Callable[[Visit], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -173,6 +173,8 @@ def told(error: Exception) -> tuple[int, str]:
             return 503, "Many readers are asking at this moment. Please try again in a few seconds."
         case TooSlowError():
             return 503, "This question takes longer than it may. Narrow it, or try again in a few seconds."
+        case WithdrawnError():
+            return 410, str(error)
         case NotHeldError():
             return 404, str(error)
         case AskedWrongError() | QueryError() | MissingLibraryError():

@@ -16,6 +16,7 @@ from db.issues import issue_record
 from db.paging import rows_behind
 from db.search import COUNTED
 from db.views import named
+from db.withdrawals import notices
 from ingest.citations import STYLES, record
 from parsers.model import Key
 from web.addresses import Addresses
@@ -23,7 +24,7 @@ from web.parameters import DATE_KINDS, NAMES, Asked, number
 from web.proof import cited
 from web.reading import held_view, place_of
 from web.searching import found
-from web.visits import AskedWrongError, NotHeldError, Visit
+from web.visits import AskedWrongError, Visit, WithdrawnError
 
 MOST, USUAL = 500, 100  # rows of a page
 MOST_HITS, USUAL_HITS = 100, 20
@@ -170,9 +171,10 @@ def hits(visit: Visit) -> Response:
         raise AskedWrongError("q: expected words to search for, found none")
     answer = found(visit, asked, limit)
     is_last = asked.page * limit >= min(answer.total, COUNTED)
-    following = Addresses(visit.settings.base).page(
-        "api/search", **asked.like(page=asked.page + 1, limit=limit)
-    )
+    following = None
+    if not is_last and asked.page * limit < MOST_REACHED:
+        further = asked.like(page=asked.page + 1, limit=limit)
+        following = Addresses(visit.settings.base).page("api/search", **further)
     told = answer.facets
     return visit.json(
         {
@@ -188,9 +190,10 @@ def hits(visit: Visit) -> Response:
                 "months": dict(told.months),
                 "date_kinds": dict(told.date_kinds),
             },
-            "next": None if is_last or asked.page * limit >= MOST_REACHED else following,
+            "next": following,
             "rights": RIGHTS[visit.profile],
-        }
+        },
+        {"next": following} if following else None,
     )
 
 
@@ -223,7 +226,8 @@ def issue(visit: Visit) -> Response:
     publication, key = place_of(visit)
     view = held_view(visit.connection, publication, key)
     if view is None:
-        raise NotHeldError(f"The text of issue {key} is withdrawn.")
+        (notice,) = notices(visit.connection, key, publication)
+        raise WithdrawnError(f"The text of issue {key} was withdrawn by {notice.made_by}: {notice.because}")
     return visit.json({**profiled(issue_record(view), visit.profile), "rights": RIGHTS[visit.profile]})
 
 

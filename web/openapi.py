@@ -86,7 +86,9 @@ def description(settings: Settings) -> JsonSchema:
         "paths": {
             **{f"/api/{table}": listed(table, settings.profile) for table in LISTS},
             "/api/search": searched(settings.profile),
-            "/api/issues/{publication}/{issue}": one("One issue with its headlines, items and dates.", {}),
+            "/api/issues/{publication}/{issue}": one(
+                "One issue with its headlines, items and dates.", {}, "410"
+            ),
             "/api/items/{publication}/{issue}/{item}": one(
                 "One item with its copies, their bytes and its citations.",
                 {
@@ -177,8 +179,8 @@ def searched(profile: Profile) -> JsonSchema:
     )
 
 
-def one(summary: str, further: dict[str, JsonSchema]) -> JsonSchema:
-    """The description of one thing by its name."""
+def one(summary: str, further: dict[str, JsonSchema], *more: str) -> JsonSchema:
+    """The description of one thing by its name, which may be answered in more ways than others."""
     places = {
         "publication": {"type": "string", "pattern": "^[a-z][a-z0-9-]{0,40}$", "example": "demo"},
         "issue": {"type": "string", "pattern": "^vol-[1-9][0-9]{0,2}-[1-9][0-9]{0,2}$", "example": "vol-2-4"},
@@ -188,7 +190,7 @@ def one(summary: str, further: dict[str, JsonSchema]) -> JsonSchema:
         {"name": name, "in": "path", "required": True, "schema": schema} for name, schema in places.items()
     ]
     answer = {"type": "object", "required": ["publication", "issue_id", "rights"]}
-    return operation(summary, said, answer, "404")
+    return operation(summary, said, answer, "404", *more)
 
 
 def parameter(name: str, schema: JsonSchema) -> JsonSchema:
@@ -202,6 +204,7 @@ def operation(summary: str, parameters: list[JsonSchema], answer: JsonSchema, *m
     meanings = {
         "400": "What was asked means nothing.",
         "404": "Not held.",
+        "410": "Its text is withdrawn.",
         "503": "Too many ask, or it takes too long.",
     }
     return {

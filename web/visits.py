@@ -25,6 +25,10 @@ class NotHeldError(Exception):
     """Something was asked for that the archive does not hold; the message says what."""
 
 
+class WithdrawnError(NotHeldError):
+    """An issue was asked for whose text a person has withdrawn; the message says who, and why."""
+
+
 class AskedWrongError(ValueError):
     """A request that means nothing; the message says what was expected."""
 
