@@ -8,18 +8,15 @@ from datetime import date
 
 from parsers.date_phrases import Month, Season
 from parsers.date_tense import (
-    ELECTION_MONTH,
-    OF_THE_SENTENCE,
-    Tense,
     bound,
     describes_doubtfully,
+    foretold,
     happens_within,
     is_over,
-    is_promised,
-    is_scheduled,
     speaks_of_election,
     tense,
 )
+from parsers.date_verbs import ELECTION_MONTH, OF_THE_SENTENCE, Tense
 from parsers.date_words import COUNTS, SEASONS, WEEKDAYS, word_before
 from parsers.model import Span
 
@@ -62,9 +59,10 @@ def year_of(month: int, day: int, span: Span, text: str, start: int, *, whole: b
     if 0 < distance <= NEAR and is_doubtful_ahead(text, start, told, whole=whole):
         return None
     if -NEAR <= distance <= 0 and told in {"open", "by"}:
-        if not whole or not is_promised(text, start):
-            return None if whole and is_scheduled(text, start) else issue
-        told = "to come"
+        coming = foretold(text, start) if whole else "open"
+        if coming != "to come":
+            return None if coming == "future" else issue
+        told = coming
     if told == "open":
         if not whole and abs(distance) <= NEAR:
             return issue
@@ -94,7 +92,7 @@ def year_beside(issue: int, month: int, distance: float, span: Span, text: str, 
         if is_over(text, start):
             return issue - 1
         return None if happens_within(text, start) and tense(text, start) == "done" else issue
-    return None if is_promised(text, start) else issue
+    return None if foretold(text, start) == "to come" else issue
 
 
 def years_before(count: str, month: int, day: int, span: Span) -> int | None:
