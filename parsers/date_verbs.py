@@ -78,35 +78,11 @@ SCHEDULED = re.compile(
 )
 CALENDAR = frozenset(
     (
-        *(
-            "arrive",
-            "arrives",
-            "begins",
-            "starts",
-            "is",
-            "are",
-            "come",
-            "comes",
-            "take",
-            "takes",
-            "go",
-            "goes",
-        ),
-        *("conclude", "concludes", "end", "ends", "enter", "enters", "expire", "expires", "has", "have"),
-        *(
-            "follow",
-            "follows",
-            "leaves",
-            "join",
-            "joins",
-            "launch",
-            "launches",
-            "meet",
-            "meets",
-            "open",
-            "opens",
-        ),
-        *("resume", "resumes", "return", "returns", "run", "runs", "vote", "votes", "win", "wins"),
+        *("arrive", "arrives", "begins", "starts", "is", "are", "come", "comes", "take", "takes"),
+        *("go", "goes", "leaves", "conclude", "concludes", "end", "ends", "enter", "enters", "expire"),
+        *("expires", "has", "have", "follow", "follows", "join", "joins", "launch", "launches", "meet"),
+        *("meets", "open", "opens", "resume", "resumes", "return", "returns", "run", "runs", "vote"),
+        *("votes", "win", "wins"),
     )
 )
 # The same behind a date that opens its sentence: "In March, the ship returns".

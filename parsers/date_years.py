@@ -102,7 +102,7 @@ def years_before(count: str, month: int, day: int, span: Span) -> int | None:
     years = COUNTS[count] if count in COUNTS else int(count)
     issue = span.start.year
     nearest = min((issue - 1, issue, issue + 1), key=lambda year: abs(months_away(year, month, day, span)))
-    return nearest - years
+    return nearest - years if nearest > years else None
 
 
 def year_with(weekday: int, month: int, day: int, span: Span) -> int | None:

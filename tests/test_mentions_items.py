@@ -414,6 +414,7 @@ WHOSE_YEAR = """
     [October|2023-10-01..2023-10-31].
 2023-03a The [August|2022-08-01..2022-08-31] summit was a success, and the court ruled on the
     [September|2022-09-01..2022-09-30] bid.
+2023-03a Some 2066 years ago, on March 15, a consul fell; ten years ago, on [March 11|2013-03-11], a pier.
 """
 TABLES = (ITEMS, SENTENCES, WHOSE_YEAR)
 
