@@ -7,11 +7,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from db.facts import discrepancy, headline, item, link, reading, revision
+from db.facts import issue as issues
+from db.schema import publication as publications
 from db.statements import batches, insert_many, rows_by
-from parsers.model import Discrepancy, Headline, Issue, Item, Link
+from parsers.model import Discrepancy, Format, Headline, Issue, Item, Key, Link
 
 # Our issue, another copy's, and the form of that copy → where the copy differs.
 Compare = Callable[[Issue, Issue, str], Sequence[Discrepancy]]
@@ -82,6 +84,19 @@ def accounts(connection: Connection, readings: Collection[int]) -> dict[int, Acc
         )
         for number, (row,) in rows.items()
     }
+
+
+def page_accounts(connection: Connection, publication: str, key: Key) -> list[Issue]:
+    """What the pages of an issue say that are held, each wording once."""
+    query = select(func.max(reading.c.id)).join(issues, issues.c.id == reading.c.issue_id)
+    query = query.join(publications, publications.c.id == issues.c.publication_id).where(
+        publications.c.name == publication,
+        issues.c.volume == key.volume,
+        issues.c.number == key.number,
+        reading.c.format == Format.PAGE.value,
+    )
+    numbers = set(connection.scalars(query.group_by(reading.c.revision_id, reading.c.is_truncated)))
+    return [one.issue for one in accounts(connection, numbers).values()] if numbers else []
 
 
 def wording(

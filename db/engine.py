@@ -24,7 +24,7 @@ __all__ = ["Archive", "ArchiveError", "NotAnArchiveError", "SchemaError", "Stora
 
 Dialect = Literal["sqlite", "postgresql"]
 PATIENCE = 30  # seconds that one writer waits for another
-# KiB that a transaction on SQLite may fill before it goes to the disk, and that are held from one to the next.
+# KiB that a transaction on SQLite may fill before it goes to the disk, and that are held for the next one.
 WRITERS_ROOM, WRITERS_CACHE = 64 * 1024, 4 * 1024
 WRITERS_LOCK = 0x616C6C69  # any number, the same for all who write to one Postgres archive
 

@@ -19,6 +19,7 @@ from parsers.model import SecondWitness, Span
 from parsers.publication import Publication
 
 SPIDER = "issues"
+GARBAGE = 10_000  # objects between two searches for it; an answer makes some hundred
 
 
 def crawl(
@@ -85,6 +86,7 @@ def scrapy_run(run: Frontier) -> None:
     # It has set this to DEBUG, whose lines tell every answer anew, bodies and all.
     logging.getLogger("scrapy").setLevel(logging.INFO)
     process.crawl(SPIDER, run=run)
-    # What is loaded by now stays: no search for garbage need go over it again.
+    # What is loaded by now stays: no search for garbage need go over it again, and fewer do.
     gc.freeze()
+    gc.set_threshold(GARBAGE, 10, 10)
     process.start()

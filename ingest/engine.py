@@ -17,10 +17,11 @@ from ingest.findings import Archived
 from ingest.offers import readable
 from ingest.reader_child import end_with
 from ingest.readers import Readers
-from ingest.readings_file import is_whole, name_of, write
+from ingest.readings_file import Named, is_whole, name_of, write
 from ingest.shards import Task
+from ingest.vouching import attempts, on_pages
 from ingest.warc_records import ReadAs
-from parsers.model import Capture, Reading
+from parsers.model import Capture, Issue
 
 TRIES = 3  # a shard that ended so many workers is left to whoever waits for it
 SECONDS = 20  # that a scheduler has to answer
@@ -53,16 +54,18 @@ def perform(task: Task) -> int:
     return 0 if is_whole(task.target) else write(task.target, _read(task))
 
 
-def _read(task: Task) -> Iterator[tuple[bytes, tuple[Reading, ...]]]:
-    readers = _readers()
+def _read(task: Task) -> Iterator[Named]:
+    readers, way = _readers(), task.second_witness
+    pages: list[Issue] = []  # what other shards hold is found by whoever takes the captures in
     declared = task.wanted.publication.name if task.wanted.publication else None
     for found in task.shard.findings(task.wanted):
         if not isinstance(found, Capture | Archived):
             continue
         capture, owner, read_as = readable(found, declared)
         if read_as is not ReadAs.NOTHING:
-            name = name_of(capture, owner, task.second_witness)
-            yield name, readers.readings(capture, publication=owner, second_witness=task.second_witness)
+            tried = tuple(attempts(readers, capture, None, pages, publication=owner, second_witness=way))
+            yield [(name_of(capture, owner, way, vouched=vouched), some) for vouched, some in tried]
+            pages += on_pages(tried[-1][1])
 
 
 def _readers() -> Readers:

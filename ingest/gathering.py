@@ -11,9 +11,10 @@ from db.held import unchanged_numbers
 from db.store import Arrival
 from ingest.ledger import Page, PageState, Result
 from ingest.pipeline import Answer, Arriving, purpose_of, read_so, understood
+from ingest.vouching import on_pages
 from ingest.warc_records import Purpose, ReadAs
 from parsers.documents import is_pdf
-from parsers.model import Capture, Key, Reading
+from parsers.model import Capture, Issue, Key, Reading
 
 if TYPE_CHECKING:
     from ingest.crawl_run import CrawlRun
@@ -51,7 +52,6 @@ class Gathering:
         self._run = run
         self._group: _Group | None = None
         self._turn = asyncio.Lock()
-        self._one_reader = asyncio.Lock()
 
     async def take(self, answer: Answer) -> None:
         """Take one answer all the way; what goes wrong with reading it is its own fault alone."""
@@ -79,7 +79,7 @@ class Gathering:
         kept = kept_of(self._run, answers)
         faults: list[BaseException | None] = [None] * len(answers)
         done: list[Done] = []
-        readings = await asyncio.gather(*map(self._readings, kept), return_exceptions=True)
+        readings = await self._all_readings(kept)
         places = [place for place, answer in enumerate(answers) if is_news(answer)]
         for place, one, found in zip(places, kept, readings, strict=True):
             if isinstance(found, BaseException):
@@ -89,18 +89,29 @@ class Gathering:
         stored(self._run, done, [answer for answer in answers if not is_news(answer)])
         return faults
 
-    async def _readings(self, one: Kept) -> tuple[Reading, ...]:
+    async def _all_readings(self, kept: Sequence[Kept]) -> list[tuple[Reading, ...] | BaseException]:
+        """The readings of captures, or why there are none: pages first, since they vouch for PDFs."""
+        found: dict[int, tuple[Reading, ...] | BaseException] = {}
+        pages: list[Issue] = []
+        for place in sorted(range(len(kept)), key=lambda place: is_pdf(kept[place].capture.body)):
+            reading = self._readings(kept[place], pages)
+            (found[place],) = (outcome,) = await asyncio.gather(reading, return_exceptions=True)
+            pages += () if isinstance(outcome, BaseException) else on_pages(outcome)
+        return [found[place] for place in range(len(kept))]
+
+    async def _readings(self, one: Kept, pages: Sequence[Issue]) -> tuple[Reading, ...]:
         """The readings of a capture; of what may take long in a thread, so that the network does not wait."""
         if one.read_as is ReadAs.NOTHING:
             return ()
-        read, capture = self._read, one.capture
-        if not is_pdf(capture.body) and len(capture.body) <= READ_HERE:
-            return read_so(one.read_as, read(capture, one.key))
-        async with self._one_reader:
-            return read_so(one.read_as, await asyncio.to_thread(read, capture, one.key))
+        if not is_pdf(one.capture.body) and len(one.capture.body) <= READ_HERE:
+            return self._read(one, pages)
+        return await asyncio.to_thread(self._read, one, pages)
 
-    def _read(self, capture: Capture, key: Key | None) -> tuple[Reading, ...]:
-        return self._run.pipeline.read(capture, publication=self._run.publication.name, key=key)
+    def _read(self, one: Kept, pages: Sequence[Issue]) -> tuple[Reading, ...]:
+        owner = self._run.publication.name
+        return read_so(
+            one.read_as, self._run.pipeline.read(one.capture, publication=owner, key=one.key, pages=pages)
+        )
 
 
 async def _completed(group: _Group) -> None:

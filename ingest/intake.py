@@ -17,9 +17,11 @@ from ingest.intake_words import passed_over, shown, some, taken_in
 from ingest.pipeline import Arriving, Pipeline, read_so
 from ingest.purposes import announce, meant
 from ingest.readers import Readers
+from ingest.vouching import on_pages, vouched_readings
 from ingest.warc_records import Purpose, ReadAs
 from ingest.wording import counted
-from parsers.model import Capture, Key, Reading, SecondWitness
+from parsers.documents import is_pdf
+from parsers.model import Capture, Issue, Key, Reading, SecondWitness
 
 __all__ = ["BATCH", "Input", "Intake", "Tally", "shown", "some"]
 Outcome = Literal["stored", "unchanged", "duplicate"]
@@ -121,9 +123,7 @@ class Intake:
         self._announce({one.purpose.publication for one in inputs})
         taken = self._kept(inputs)
         keys = self._keys(taken)
-        readings = [
-            self._readings(one, keys.get(each.number)) for one, each in zip(inputs, taken, strict=True)
-        ]
+        readings = self._all_readings(inputs, [keys.get(one.number) for one in taken])
         self._store(inputs, taken, readings)
         for one, each, found in zip(inputs, taken, readings, strict=True):
             line = self._line(one, each.outcome, found)
@@ -224,18 +224,32 @@ class Intake:
         held = {one.number for one in taken if one.outcome == "duplicate" and one.number is not None}
         return dict(self.pipeline.keys(held).items())
 
-    def _readings(self, one: Input, key: Key | None) -> tuple[Reading, ...]:
+    def _all_readings(self, inputs: Sequence[Input], keys: Sequence[Key | None]) -> list[tuple[Reading, ...]]:
+        """The readings to store of captures: pages are read first, since they vouch for PDFs."""
+        found: dict[int, tuple[Reading, ...]] = {}
+        pages: list[Issue] = []
+        for place in sorted(range(len(inputs)), key=lambda place: is_pdf(inputs[place].capture.body)):
+            found[place] = self._readings(inputs[place], keys[place], pages)
+            pages += on_pages(found[place])
+        return [found[place] for place in range(len(inputs))]
+
+    def _readings(self, one: Input, key: Key | None, pages: Sequence[Issue]) -> tuple[Reading, ...]:
         """The readings to store of a capture, as the issue that a person says it is."""
         read_as = one.purpose.read_as
         if read_as is ReadAs.NOTHING:
             return ()
         found = one.readings
         if found is None or key is not None:
-            found = self._read(one.capture, one.purpose.publication, key)
+            found = self._read(one.capture, one.purpose.publication, key, pages)
         return read_so(read_as or ReadAs.ISSUE, found)
 
-    def _read(self, capture: Capture, owner: str | None, key: Key | None) -> tuple[Reading, ...]:
-        return self.readers.readings(capture, publication=owner, key=key, second_witness=self.second_witness)
+    def _read(
+        self, capture: Capture, owner: str | None, key: Key | None, pages: Sequence[Issue] = ()
+    ) -> tuple[Reading, ...]:
+        return vouched_readings(
+            self.readers, capture, self.archive, pages,
+            publication=owner, key=key, second_witness=self.second_witness,
+        )  # fmt: skip
 
     def _store(
         self, inputs: Sequence[Input], taken: Sequence[Taken], readings: Sequence[tuple[Reading, ...]]

@@ -20,8 +20,9 @@ from ingest.ledger import Page, PageState, Result, settle
 from ingest.parser_version import parser_version
 from ingest.provenance import Source
 from ingest.readers import Readers
+from ingest.vouching import vouched_readings
 from ingest.warc_records import Purpose, ReadAs
-from parsers.model import Capture, Key, Place, Reading, SecondWitness
+from parsers.model import Capture, Issue, Key, Place, Reading, SecondWitness
 from parsers.reconcile import copy_differences
 
 if TYPE_CHECKING:
@@ -124,13 +125,19 @@ class Pipeline:
             return corrected_keys(connection, captures)
 
     def read(
-        self, capture: Capture, *, publication: str | None = None, key: Key | None = None
+        self,
+        capture: Capture,
+        *,
+        publication: str | None = None,
+        key: Key | None = None,
+        pages: Sequence[Issue] = (),
     ) -> tuple[Reading, ...]:
         """What the readers make of a capture, as the issue that a person says it is; failures are readings
-        too."""
-        return self.readers.readings(
-            capture, publication=publication, key=key, second_witness=self.second_witness
-        )
+        too. `pages` are issues of pages that are stored with it."""
+        return vouched_readings(
+            self.readers, capture, self.archive, pages,
+            publication=publication, key=key, second_witness=self.second_witness,
+        )  # fmt: skip
 
     def store(
         self,

@@ -76,7 +76,7 @@ class ReadAhead(Readers):
         vouched: bool = False,
     ) -> tuple[Reading, ...]:
         """As of all readers, looked up where the same was read ahead."""
-        found = None if key or vouched else self._looked_up(capture, publication, second_witness)
+        found = None if key else self._looked_up(capture, publication, second_witness, vouched)
         if found is not None:
             self.looked_up += 1
             return found
@@ -101,11 +101,11 @@ class ReadAhead(Readers):
                 self._folder.parent.rmdir()
 
     def _looked_up(
-        self, capture: Capture, publication: str | None, second_witness: SecondWitness
+        self, capture: Capture, publication: str | None, second_witness: SecondWitness, vouched: bool
     ) -> tuple[Reading, ...] | None:
         if not self._open:
             return None
-        name = name_of(capture, publication, second_witness)
+        name = name_of(capture, publication, second_witness, vouched=vouched)
         found = (file.readings(name) for _, file in reversed(self._open))
         return next((readings for readings in found if readings is not None), None)
 

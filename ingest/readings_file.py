@@ -6,7 +6,7 @@ import hashlib
 import os
 import pickle
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -20,23 +20,27 @@ NAME_BYTES = 16
 # The completion marker: how many captures were read, between words of its own.
 END = struct.Struct(">8sQ8s")
 WHOLE = b"\nwhole: ", b" read.\n\n"
+# The readings of one capture, by each of the ways in which it was read.
+Named = Sequence[tuple[bytes, tuple[Reading, ...]]]
 
 
 class NotWholeError(Exception):
     """A file of readings that was never finished, or is damaged; the message names it."""
 
 
-def name_of(capture: Capture, publication: str | None, second_witness: SecondWitness) -> bytes:
+def name_of(
+    capture: Capture, publication: str | None, second_witness: SecondWitness, *, vouched: bool = False
+) -> bytes:
     """What tells one capture, read in one way, from every other: all that a reading depends on."""
     told = (
         *(capture.digest, capture.address, capture.status, capture.headers, capture.captured_at),
         *(capture.time_source.value, capture.evidence.value, capture.name, capture.claims),
-        *(publication, second_witness),
+        *(publication, second_witness, vouched),
     )
     return hashlib.blake2b(repr(told).encode("utf-8", "backslashreplace"), digest_size=NAME_BYTES).digest()
 
 
-def write(target: Path, read: Iterable[tuple[bytes, tuple[Reading, ...]]]) -> int:
+def write(target: Path, read: Iterable[Named]) -> int:
     """Write readings by their names; how many captures they are of. The file is there once it is whole."""
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_suffix(f".{os.getpid()}.new")
@@ -44,8 +48,9 @@ def write(target: Path, read: Iterable[tuple[bytes, tuple[Reading, ...]]]) -> in
     try:
         with aside.open("wb") as file:
             file.write(START)
-            for name, readings in read:
-                file.write(name + answer_message(readings))
+            for ways in read:
+                for name, readings in ways:
+                    file.write(name + answer_message(readings))
                 count += 1
             file.write(END.pack(WHOLE[0], count, WHOLE[1]))
             file.flush()

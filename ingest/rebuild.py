@@ -136,10 +136,7 @@ def taken(going: Rebuilding, place: Place, capture: Capture, purpose: Purpose) -
     going.counts["captures"] += 1
     if read_as is ReadAs.NOTHING:
         return
-    readings = going.pipeline.readers.readings(
-        capture, publication=owner, key=key_in(mine), second_witness=going.pipeline.second_witness
-    )
-    readings = read_so(read_as, readings)
+    readings = read_so(read_as, going.pipeline.read(capture, publication=owner, key=key_in(mine)))
     for name in {reading.issue.publication for reading in readings if reading.issue}:
         announce(archive, name, going.known)
     stored = going.pipeline.store([store.Arrival(number, readings)])

@@ -29,6 +29,7 @@ from ingest.purposes import known_publication, meant
 from ingest.readers import Readers
 from ingest.reparse_changes import PartChange, part_changes
 from ingest.reparse_verdict import ReparseOutcome, judged
+from ingest.vouching import vouched_readings
 from ingest.warc_records import ReadAs
 from parsers.model import Key, Reading, SecondWitness
 from parsers.publications import named as profile
@@ -192,9 +193,10 @@ def readings_of(
     _, read_as = meant(capture, purpose)
     if read_as is ReadAs.NOTHING and not held:
         return ()
-    found = readers.readings(
-        capture, publication=row.publication, key=key, second_witness=task.second_witness
-    )
+    found = vouched_readings(
+        readers, capture, archive, (),
+        publication=row.publication, key=key, second_witness=task.second_witness,
+    )  # fmt: skip
     return read_so(read_as, found)
 
 

@@ -51,8 +51,8 @@ DEFAULT_REQUEST_HEADERS = {
 # out, each for its reason: RobotsTxt fetches pages when robots.txt gives no answer; Offsite drops requests
 # without a word; Redirect and MetaRefresh follow what the ledger has not seen; HttpCompression lets cut gzip
 # bodies pass as whole (the bytes as received go into the WARC file, and ingest.bodies decodes them);
-# HttpProxy would hide from the guard where a connection leads; Cookies, HttpAuth, HttpCache and DownloaderStats
-# have no use.
+# HttpProxy would hide from the guard where a connection leads; Cookies, HttpAuth, HttpCache and
+# DownloaderStats have no use.
 DOWNLOADER_MIDDLEWARES_BASE = {
     "spiders.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,

@@ -28,13 +28,15 @@ SECONDS = 120
 @dataclass
 class Crawling:
     """A crawl that may be under way. Once it has ended, `peak` is the most memory it held, in bytes, `came`
-    how often it came to each of its points, and `connected` where it ever connected to or tried to."""
+    how often it came to each of its points, `connected` where it ever connected to or tried to, and `files`
+    how many files it had open then."""
 
     process: Any
     answers: Connection
     peak: int = 0
     came: Counter[str] = field(default_factory=Counter)
     connected: frozenset[tuple[str, int]] = frozenset()
+    files: int = 0
 
     def outcome(self) -> Outcome:
         """How it ended."""
@@ -42,7 +44,7 @@ class Crawling:
             self.kill()
             raise TimeoutError(f"a crawl took more than {SECONDS} seconds")
         outcome: Outcome
-        outcome, self.peak, self.came, self.connected = self.answers.recv()
+        outcome, self.peak, self.came, self.connected, self.files = self.answers.recv()
         self.process.join()
         return outcome
 
@@ -132,4 +134,4 @@ def _crawl(answers: Connection, data: str, site: str | None, night: str, options
     with watched(points):
         outcome = crawl(configuration, named("demo"), site=site, **options)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    answers.send((outcome, peak, points.came, frozenset(connected)))
+    answers.send((outcome, peak, points.came, frozenset(connected), len(list(Path("/dev/fd").iterdir()))))

@@ -43,11 +43,12 @@ NOTHING = Served(b"<html><body>Nothing here</body></html>", 404, validated=False
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as it came, and the status it got (0: none)."""
+    """One request as it came, the status it got (0: none) and the size of the body that it got."""
 
     path: str
     headers: dict[str, str]
     status: int
+    size: int
 
 
 def issue_path(volume: int, number: int) -> str:
@@ -120,7 +121,8 @@ class _Handler(BaseHTTPRequestHandler):
         time.sleep(served.delay)
         fresh = served.validated and served.status == 200 and self.headers["If-None-Match"] == served.etag
         status = 0 if served.drop else 304 if fresh else served.status
-        site.asked.append(Asked(self.path, dict(self.headers.items()), status))
+        size = 0 if status in {0, 304} else len(served.body)
+        site.asked.append(Asked(self.path, dict(self.headers.items()), status, size))
         if served.drop:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.close_connection = True

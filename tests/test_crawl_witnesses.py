@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from crawling import crawled
+from pdf_samples import Put, column, pdf
 from small_site import PDF, Served, SmallSite, issue_path, list_page, pdf_path
 from test_contract import digest
 
@@ -20,6 +22,11 @@ PAGE = issue_path(2, 4)
 SOURCE = issue((2, 4))
 HEADLINES, ITEMS = list(SOURCE.headlines), [item.text for item in SOURCE.items]
 WRONG = [ITEMS[0].replace("31 ships", "32 ships"), *ITEMS[1:]]
+# PDFium makes do with such a page, and pdfplumber reads nothing of it.
+UNMEASURED = pdf(
+    [Put(72, 40, str(SOURCE.title), 16), *column(HEADLINES, top=80)], column(ITEMS[:3]), column(ITEMS[3:])
+).replace(b"/MediaBox [0 0 612 792]", b"/MediaBox [0 0 612]    ")
+UNCHECKED = "pdfplumber could not check: "
 NIGHTS = [f"2024-04-0{day}T03:00:00Z" for day in range(2, 9)]
 
 
@@ -79,6 +86,35 @@ def test_a_night_tells_of_witnesses_that_newly_differ_and_is_good(site: SmallSit
     assert digest("show", "2.4", "--data", tmp_path).stdout.endswith(
         "Page and PDF agree in 5 headlines and 5 items.\n"
     )
+
+
+def warnings(data: Path) -> list[str]:
+    with sqlite3.connect(data / "archive.sqlite") as archive:
+        return [message[: len(UNCHECKED)] for (message,) in archive.execute("SELECT message FROM caution")]
+
+
+@pytest.mark.parametrize(("items", "warned"), [(ITEMS, []), (WRONG, [UNCHECKED]), (None, [UNCHECKED])])
+def test_auto_has_a_pdf_checked_unless_its_page_says_the_same(
+    items: list[str] | None, warned: list[str], tmp_path: Path
+) -> None:
+    pages = {
+        "/publications/": Served(list_page(PAGE, pdf_path(2, 4))),
+        pdf_path(2, 4): Served(UNMEASURED, media_type="application/pdf"),
+    }
+    if items is not None:
+        pages[PAGE] = Served(page_of(HEADLINES, items))
+    data, again = tmp_path / "data", tmp_path / "again"
+    auto = ("--second-witness", "auto")
+    with SmallSite(pages) as running:
+        outcome = crawled(data, running.url, night=NIGHTS[0], second_witness="auto")
+    assert (outcome.held, warnings(data)) == (1, warned)
+    kept = data / "captures" / "captures-00001.warc.gz"
+    digest("backfill", kept, "--publication", "demo", *auto, "--data", again)
+    assert warnings(again) == warned
+    assert json.loads(digest("reparse", *auto, "--data", data, "--json").stdout)["counts"]["changed"] == 0
+    (data / "archive.sqlite").unlink()
+    assert digest("rebuild", *auto, "--data", data).returncode == 0
+    assert warnings(data) == warned
 
 
 @pytest.mark.parametrize("pdf_first", [False, True])

@@ -257,7 +257,7 @@ def test_a_file_of_readings_is_whole_or_it_is_none(tmp_path: Path) -> None:
     readings = (Reading(1, None, failure=Failure(ErrorCode.EMPTY, "nothing")),)
     name = name_of(Capture(b"x"), None, "auto")
     path = tmp_path / "one.readings"
-    assert write(path, [(name, readings)]) == 1
+    assert write(path, [[(name, readings)]]) == 1
     assert is_whole(path)
     with ReadingsFile.opened(path) as file:
         assert (file.readings(name), file.readings(b"0" * 16)) == (readings, None)

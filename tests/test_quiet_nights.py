@@ -9,7 +9,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from crawling import crawled
+from crawling import crawled, started
+from proving import PROVE
+from small_site import Served, SmallSite, issue_page, issue_path, list_page
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fixtures" / "site"))
 
@@ -24,6 +26,10 @@ RECENT = {
     "/wp-content/uploads/2024/03/US-Japan-Alliance-Digest-Vol-3.5.pdf",
     "/wp-content/uploads/2024/03/US-Japan-Alliance-Digest-Vol-3.6.pdf",
 }
+
+
+# On a site of 24 issues that has a new one every fifth night.
+NIGHTS, OLD, REST = 30 if PROVE else 6, [(1, number) for number in range(1, 25)], 5
 
 
 @dataclass(frozen=True)
@@ -105,3 +111,26 @@ def test_a_full_night_is_a_weekly_one(tmp_path: Path) -> None:
             full, night = day == 5, f"2024-04-{day:02}T03:00:00Z"
             crawled(tmp_path, site.url, night=night, second_witness="auto", full=full)
             assert (len(site.requests) > 50) == full
+
+
+def test_nights_on_a_growing_site_take_no_more_memory_and_files_than_the_first(tmp_path: Path) -> None:
+    issues, memory, files, first = list(OLD), [], set(), 0
+    with SmallSite({}) as site:
+        for night in range(NIGHTS):
+            new = [(2, 1 + night // REST)] if night % REST == REST - 1 else []
+            issues += new
+            pages = {issue_path(*key): Served(issue_page(*key)) for key in issues}
+            site.pages = {"/publications/": Served(list_page(*pages)), **pages}
+            site.asked.clear()
+            crawl = started(tmp_path, site.url, night=f"2024-04-{night + 1:02}T03:00:00Z")
+            outcome = crawl.outcome()
+            memory.append(crawl.peak)
+            files.add(crawl.files)
+            size = sum(one.size for one in site.asked)
+            first = first or size
+            assert [(key.volume, key.number) for key in outcome.new] == (new if night else OLD)
+            assert outcome.held == len(issues)
+            assert night == 0 or new or size < 0.05 * first, (night, size, first)
+    assert len(files) == 1
+    assert max(memory) < 1.05 * memory[0], memory
+    print(f"{NIGHTS} nights: {[peak >> 20 for peak in memory]} MiB, {files} files open")
