@@ -85,7 +85,7 @@ def is_over(text: str, start: int) -> bool:
     if text.endswith(SINCE, 0, start):
         return True
     words = text[max(0, start - ATTRIBUTE_WINDOW) : start].split()
-    return words[-1:] == ["in"] and is_past(words, -2) and words[-2] not in COMING_HEADS
+    return words[1:] != [] and words[-1] == "in" and is_past(words, -2) and words[-2] not in COMING_HEADS
 
 
 def foretold(text: str, start: int) -> Tense:

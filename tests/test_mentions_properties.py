@@ -67,14 +67,26 @@ def test_a_range_may_cross_months_and_years(span: Span, away: int, length: int, 
     assert (found.offset, found.start, found.end) == (14, first, last)
 
 
-@given(text=st.text(alphabet=st.sampled_from("MayJunech 0123456789-–,.stndrh of the year’s(”$"), max_size=80))
-@example("the end of the the same year")
-@example("May 31-June")
-@example("FY")
-@example("20232023 19 2000-")
-@settings(max_examples=300)
-def test_any_text_gives_ordered_mentions_that_do_not_overlap(text: str) -> None:
-    for span in (SPAN, None):
+PIECES = (
+    "In on by since the May March 24th 2023 2023/24 FY26 Q3 last next mid-next end- years year ago, earlier this "  # noqa: SIM905
+    "weeks second and third of , ; . - to until 7-8 11 or ten 4000 fiscal quarter July-September in early will met "
+    "said US’s Feb. 29 31 month"
+).split(" ")
+
+
+@given(
+    text=st.text(alphabet=st.sampled_from("MayJunech 0123456789-–,.stndrh of the year’s(”$"), max_size=80)
+    | st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join),
+    near=SPANS,
+)
+@example("the end of the the same year", SPAN)
+@example("May 31-June", SPAN)
+@example("FY", SPAN)
+@example("20232023 19 2000-", SPAN)
+@example("in March they met", SPAN)
+@settings(max_examples=400)
+def test_any_text_gives_ordered_mentions_that_do_not_overlap(text: str, near: Span) -> None:
+    for span in (SPAN, near, None):
         found = mentions(text, span)
         ends = [one.offset + len(one.surface) for one in found]
         assert all(text[one.offset : end] == one.surface for one, end in zip(found, ends, strict=True))
