@@ -15,7 +15,7 @@ pytestmark = pytest.mark.prove
 # What a search means can be said by no pattern: an odd quotation mark is a string as any other, and refused.
 SETTINGS = """
 [checks.positive_data_acceptance]
-expected-statuses = ["2xx", 400, 404, 503]
+expected-statuses = ["2xx", 400, 404, 410, 503]
 [checks.negative_data_rejection]
 expected-statuses = [400, 404, 405, 414]
 """

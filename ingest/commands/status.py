@@ -100,7 +100,7 @@ def lines(found: Standing) -> Iterator[str]:
         for copy in found.unnumbered:
             yield f"  {copy.capture_id}  {copy.label}  {copy.title or ''}".rstrip()
     yield ""
-    yield "Last runs"
+    yield "Last runs" if found.runs else "Last runs  none yet: digest crawl or digest backfill begins"
     for run in found.runs:
         moment = f"{run.started_at:%Y-%m-%d %H:%M}"
         code = "-" if run.exit_code is None else run.exit_code
