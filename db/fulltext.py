@@ -36,7 +36,11 @@ AT_ONCE, SHARE, A_REVISION = 4_000, 3, 8
 MANY = 1_000  # entries that come together are a piece of their own
 AUTOMERGE = 4  # pieces of a size that FTS5 puts together by itself: its own default
 PAGES = text("SELECT count(*) FROM search_text_idx")
-CLEAN = text("SELECT gin_clean_pending_list('ix_search_entry_vector')")
+# Whom the index does not belong to may not have it cleaned; a vacuum will.
+CLEAN = text(
+    "SELECT gin_clean_pending_list(oid) FROM pg_class "
+    "WHERE oid = 'ix_search_entry_vector'::regclass AND pg_has_role(relowner, 'USAGE')"
+)
 FORGET_WORDS = text("DELETE FROM search_text WHERE rowid = :id")
 
 

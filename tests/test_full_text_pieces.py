@@ -48,7 +48,7 @@ def test_a_run_leaves_the_full_text_in_one_piece(archive: Archive) -> None:
 def test_a_run_on_a_large_archive_does_a_part_and_few_pieces_are_left(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("db.fulltext.AT_ONCE", 4)  # pages: a sixtieth of what the full text takes here
+    monkeypatch.setattr("db.fulltext.AT_ONCE", 4)  # pages: a twentieth of what the full text takes here
     monkeypatch.setattr("db.fulltext.A_REVISION", 0)
     left = []
     for number in range(1, 61):
@@ -83,3 +83,25 @@ def test_postgres_has_no_words_waiting_to_be_indexed_after_a_run(archive: Archiv
     with archive.write() as connection:
         waiting = "SELECT gin_clean_pending_list('ix_search_entry_vector')"
         assert connection.scalar(text(waiting)) == 0
+
+
+class UndoneError(Exception):
+    """Nothing of a test is to stay."""
+
+
+def end_as_another(archive: Archive) -> None:
+    """End the last run as somebody who owns nothing."""
+    with archive.write() as connection:
+        connection.execute(text("CREATE ROLE scribe"))
+        connection.execute(text("GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO scribe"))
+        connection.execute(text("SET LOCAL ROLE scribe"))
+        run = connection.scalar(text("SELECT max(id) FROM run"))
+        store.finish_run(connection, run, now=NOW, exit_code=0, sentence="Good.", counts={})
+        raise UndoneError
+
+
+@pytest.mark.parametrize("database", ["postgresql"])
+def test_whoever_may_write_on_postgres_may_end_a_run(archive: Archive) -> None:
+    keep(archive)
+    with pytest.raises(UndoneError):
+        end_as_another(archive)
