@@ -37,6 +37,7 @@ from parsers.date_verbs import (
     SCHEDULED,
     SCHEDULED_WORDS,
     SENTENCE_END,
+    SHORT_PARTS,
     SHORTEST_NAME,
     SINCE,
     STATED,
@@ -106,10 +107,16 @@ def speaks_of_election(text: str, start: int) -> bool:
     return any(word in sentence for word in ELECTION_WORDS) and ELECTION.search(sentence) is not None
 
 
+def is_part(text: str, start: int) -> bool:
+    """Whether a date is a part of a month behind "the": "the end of May", and not "the early May talks"."""
+    named = not text[start].islower() or text.startswith(SHORT_PARTS, start)
+    return text.endswith("the ", 0, start) and not named
+
+
 def describes_doubtfully(text: str, start: int) -> bool:
     """Whether a month only names what happens in it, and nothing says that it is still to come: "the August
     summit" said in June may have been last year's."""
-    if not is_owned(text, start):
+    if not is_owned(text, start) or is_part(text, start):
         return False
     if AFTERMATH.search(text, max(0, start - ATTRIBUTE_WINDOW), start):
         return not speaks_of_election(text, start)
@@ -122,14 +129,16 @@ def describes_doubtfully(text: str, start: int) -> bool:
 def tense(text: str, start: int) -> Tense:
     """What the sentence of a date says of it: the verb nearest before it, else the first one after it."""
     before = sentence_before(text, start)
-    word = word_before(text, start)
+    part = is_part(text, start)
+    word = word_before(text, start - len("the ")) if part else word_before(text, start)
     if before.endswith(PUT_OFF_ENDS) and PUT_OFF.search(before):
         return "future"
-    if word.lower() not in WHEN and not happens_within(text, start):
+    if not (part or word.lower() in WHEN or happens_within(text, start)):
         told = told_before(before)
         if told in {"future", "to come"}:
             return "future" if COMING.search(before[-ATTRIBUTE_WINDOW:]) else "open"
-        return "past" if told != "open" else told_after(text, start, opening=False)
+        over = told != "open" or told_after(text, start, opening=False) == "past"
+        return "past" if over else "open"
     if len(before) > OPENING:
         told = told_before(before)
         if told in {"done", "past"} and word in UP_TO:

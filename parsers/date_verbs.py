@@ -24,6 +24,7 @@ WHEN = frozenset(
     ("in", "on", "from", "during", "until", "through", "for", "between", "throughout", "and", "or")
 )
 
+SHORT_PARTS = ("early", "mid ", "mid-", "late ", "late-")
 LATE_IN = ("early in ", "Early in ", "late in ", "Late in ")
 UP_TO = frozenset(("until", "through", "for"))
 WITHIN = ("in ", "In ", "during ", "During ", "in the ")

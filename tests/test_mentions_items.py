@@ -415,6 +415,9 @@ WHOSE_YEAR = """
 2023-03a The [August|2022-08-01..2022-08-31] summit was a success, and the court ruled on the
     [September|2022-09-01..2022-09-30] bid.
 2023-03a Some 2066 years ago, on March 15, a consul fell; ten years ago, on [March 11|2013-03-11], a pier.
+2022-03b Rides are free until the [end of May|2022-05-21..2022-05-31] so that people complain; they were dear
+    at the [end of November|2021-11-21..2021-11-30].
+2023-01a They had warned of old shafts in a letter of [Sept 14|2022-09-14], and the court wants to know more.
 """
 TABLES = (ITEMS, SENTENCES, WHOSE_YEAR)
 
