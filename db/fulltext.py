@@ -124,11 +124,22 @@ def gather(connection: Connection, revisions: int) -> None:
         connection.execute(CLEAN)
         return
     pages = connection.scalar(PAGES) or 0
-    if pages <= max(AT_ONCE, revisions * A_REVISION):
-        merge(connection)
-        return
-    connection.execute(SET, {"name": "usermerge", "value": 2})  # of two pieces of a size FTS5 makes one
-    connection.execute(SET, {"name": "merge", "value": max(AT_ONCE, pages // SHARE)})
+    with written_early(connection):
+        if pages <= max(AT_ONCE, revisions * A_REVISION):
+            merge(connection)
+        else:
+            connection.execute(SET, {"name": "usermerge", "value": 2})  # of two pieces FTS5 makes one
+            connection.execute(SET, {"name": "merge", "value": max(AT_ONCE, pages // SHARE)})
+
+
+@contextmanager
+def written_early(connection: Connection) -> Iterator[None]:
+    """SQLite's pages go to the disk as soon as there are many: where pieces are put together each is written
+    once, and to hold them all would take more memory than the rest of a crawl."""
+    room = connection.exec_driver_sql("PRAGMA cache_spill").scalar()
+    connection.exec_driver_sql("PRAGMA cache_spill = 1")
+    yield
+    connection.exec_driver_sql(f"PRAGMA cache_spill = {room}")
 
 
 def entries(
