@@ -34,7 +34,10 @@ SET = text("INSERT INTO search_text (search_text, rank) VALUES (:name, :value)")
 # word begins; in a large archive they are a third of all.
 AT_ONCE, SHARE, A_REVISION = 4_000, 3, 8
 MANY = 1_000  # entries that come together are a piece of their own
-AUTOMERGE = 4  # pieces of a size that FTS5 puts together by itself: its own default
+# How many pieces of a size FTS5 puts together by itself, bit by bit and at once: by default, and where many
+# entries come in.
+USUAL = ({"name": "automerge", "value": 4}, {"name": "crisismerge", "value": 16})
+APART = ({"name": "automerge", "value": 0}, {"name": "crisismerge", "value": 64})
 PAGES = text("SELECT count(*) FROM search_text_idx")
 # Whom the index does not belong to may not have it cleaned; a vacuum will.
 CLEAN = text(
@@ -104,11 +107,11 @@ def enter(connection: Connection, found: Sequence[Entry]) -> None:
 def written_apart(connection: Connection) -> Iterator[None]:
     """What is entered becomes a piece of SQLite's full text that is left alone for now: lot after lot FTS5
     would write most words anew, and the end of the run does so once."""
-    connection.execute(SET, {"name": "automerge", "value": 0})
+    connection.execute(SET, APART)
     yield
     with connection.begin_nested():
         pass  # at a savepoint FTS5 writes out what it holds
-    connection.execute(SET, {"name": "automerge", "value": AUTOMERGE})
+    connection.execute(SET, USUAL)
 
 
 def merge(connection: Connection) -> None:
