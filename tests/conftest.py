@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -16,8 +18,9 @@ from db.facts import metadata
 
 ROOT = Path(__file__).resolve().parent.parent
 # The replica site is no part of the installed packages.
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
+for place in (ROOT, ROOT / "fixtures" / "site"):
+    if str(place) not in sys.path:
+        sys.path.insert(0, str(place))
 
 from postgres_server import running_server  # noqa: E402
 
@@ -59,6 +62,24 @@ def replica_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data directory of a first night on the replica, to be copied or read; one for all processes."""
+    from crawling import crawled
+    from replica_server import ReplicaServer
+
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "first-night"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            made = folder.with_suffix(".made")
+            with ReplicaServer() as site:
+                assert crawled(made, site.url, second_witness="auto").verdict.exit_code == 0
+            made.rename(folder)
+    return folder
+
+
 @pytest.fixture(params=DATABASES)
 def database(request: pytest.FixtureRequest) -> str:
     """Which database a test runs on; it runs on both."""
@@ -94,10 +115,10 @@ def archive(archive_url: str) -> Iterator[Archive]:
         yield opened
 
 
-def new_database(address: str, name: str) -> str:
-    """Make an empty Postgres database; its name."""
+def new_database(address: str, name: str, template: str = "template1") -> str:
+    """Make a Postgres database, empty or a copy of another; its name."""
     with psycopg.connect(address.format("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
     return name
 
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from command import ROOT, digest
-from crawling import crawled
 from invented_issue import HEADLINES, ITEMS
 from proving import PROVE
 from test_rebuild import AUTO, hashes, sqlite
@@ -22,7 +21,6 @@ from ingest.captures import iter_records
 
 sys.path.insert(0, str(ROOT / "fixtures" / "site"))
 
-from replica_server import ReplicaServer
 
 NIGHT = "2024-04-19T03:00:00Z"
 
@@ -133,18 +131,16 @@ def test_any_order_and_any_number_of_times_give_the_same_archive(tmp_path: Path)
         assert hashes(sqlite(tmp_path / f"data-{turn}")) == hashes(sqlite(tmp_path / "once"))
 
 
-def test_what_a_crawl_kept_gives_the_archive_of_the_crawl(tmp_path: Path) -> None:
-    with ReplicaServer() as site:
-        crawled(tmp_path / "crawl", site.url, second_witness="auto")
-    captures = tmp_path / "crawl" / "captures"
+def test_what_a_crawl_kept_gives_the_archive_of_the_crawl(first_night: Path, tmp_path: Path) -> None:
+    captures = first_night / "captures"
     code, outcome, _ = backfilled(tmp_path / "again", captures)
     assert (code, outcome["counts"].get("unreadable", 0)) == (0, 0)
-    assert hashes(sqlite(tmp_path / "again")) == hashes(sqlite(tmp_path / "crawl"))
+    assert hashes(sqlite(tmp_path / "again")) == hashes(sqlite(first_night))
     if PROVE:
         plain = tmp_path / "plain.warc"
         plain.write_bytes(b"".join(gzip.decompress(path.read_bytes()) for path in captures.glob("*.warc.gz")))
         backfilled(tmp_path / "plain", plain)
-        assert hashes(sqlite(tmp_path / "plain")) == hashes(sqlite(tmp_path / "crawl"))
+        assert hashes(sqlite(tmp_path / "plain")) == hashes(sqlite(first_night))
 
 
 def test_a_revisit_is_resolved_by_what_the_archive_holds(tmp_path: Path) -> None:

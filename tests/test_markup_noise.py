@@ -13,8 +13,8 @@ from parsers import read
 from parsers.model import Capture
 
 # Of fewer pages than some hundreds two in a hundred say nothing: one page more or less would decide.
-SEEDS = 200 if PROVE else 24
-DAMAGED = 2000 if PROVE else 112
+SEEDS = 200 if PROVE else 12
+DAMAGED = 2000 if PROVE else 56
 EXACT_AT_LEAST = 0.98
 
 

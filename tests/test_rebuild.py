@@ -98,12 +98,12 @@ def numbered(data: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def original(first_night: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two nights on the replica site, a backfill of files and two corrections."""
     data = tmp_path_factory.mktemp("original") / "data"
+    shutil.copytree(first_night, data)
     files = supplied(tmp_path_factory.mktemp("files"))
     with ReplicaServer() as site:
-        crawled(data, site.url, second_witness="auto")
         site.edition = 2
         crawled(data, site.url, night=NIGHT, second_witness="auto", full=True)
     digest("backfill", files, "--data", data, *AUTO, DIGEST_NOW=NIGHT)

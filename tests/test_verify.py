@@ -9,10 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner
 from command import ROOT, digest
+from conftest import new_database
 from sqlalchemy import text
 
 from db.copying import copy_archive
@@ -67,17 +69,25 @@ def backfilled(folder: Path, *names: str) -> Path:
     return folder / "data"
 
 
+@pytest.fixture(scope="module")
+def copied(original: Path, postgres: str) -> str:
+    """The name of a Postgres database that holds the same, to be copied."""
+    name = new_database(postgres, f"copied_{uuid4().hex}")
+    with open_archive(f"sqlite:///{original / 'archive.sqlite'}") as archive, archive.read() as connection:
+        copy_archive(connection, postgres.format(name))
+    return name
+
+
 @pytest.fixture
-def held(original: Path, database: str, database_url: str, tmp_path: Path) -> Held:
+def held(original: Path, database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Held:
     """The same of the test's own, on each database."""
     data = tmp_path / "data"
     shutil.copytree(original, data)
-    sqlite = f"sqlite:///{data / 'archive.sqlite'}"
     if database == "sqlite":
-        return Held(data, sqlite)
-    with open_archive(sqlite) as archive, archive.read() as connection:
-        copy_archive(connection, database_url)
-    return Held(data, database_url)
+        return Held(data, f"sqlite:///{data / 'archive.sqlite'}")
+    address: str = request.getfixturevalue("postgres")
+    name = new_database(address, f"t_{uuid4().hex}", request.getfixturevalue("copied"))
+    return Held(data, address.format(name))
 
 
 def test_an_undamaged_archive_is_good(held: Held) -> None:
