@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,11 +41,19 @@ def site() -> Iterator[SmallSite]:
         yield running
 
 
-@pytest.fixture
-def data(site: SmallSite, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The archive after a first night that brought 2.1 to 2.4, the last as a PDF alone."""
-    assert crawled(tmp_path, site.url).held == 4
-    return tmp_path
+    folder = tmp_path_factory.mktemp("first")
+    with SmallSite(usual_pages(with_pdf=True)) as running:
+        assert crawled(folder, running.url).held == 4
+    return folder
+
+
+@pytest.fixture
+def data(first: Path, tmp_path: Path) -> Path:
+    """The same of the test's own."""
+    return shutil.copytree(first, tmp_path / "data")
 
 
 def rows(data: Path, query: str) -> list[tuple[object, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -33,8 +34,15 @@ WIRE = gzip.compress(PAGE, mtime=0)
 
 
 @pytest.fixture
-def crawl(tmp_path: Path) -> Path:
+def crawl(met: Path, tmp_path: Path) -> Path:
+    """The same of the test's own."""
+    return shutil.copytree(met, tmp_path, dirs_exist_ok=True)
+
+
+@pytest.fixture(scope="module")
+def met(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data directory of a crawl that met one PDF at two addresses, and a night after it."""
+    tmp_path = tmp_path_factory.mktemp("met")
     pages = usual_pages(with_pdf=True)
     pages[AGAIN] = pages[FIRST]
     pages["/publications/"] = Served(list_page(issue_path(2, 3), FIRST, AGAIN))
