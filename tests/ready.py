@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import tempfile
 from pathlib import Path
@@ -17,3 +18,6 @@ from parsers.model import Capture
 read(Capture(page(around(ul(HEADLINES), ul(ITEMS))).encode()))
 with tempfile.TemporaryDirectory() as folder:
     open_archive(f"sqlite:///{Path(folder, 'archive.sqlite')}", create=True).close()
+# No fork need go over all of this again in search of garbage, nor copy it for that.
+gc.collect()
+gc.freeze()
