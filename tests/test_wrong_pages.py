@@ -91,7 +91,7 @@ def kept_body(data: Path, capture: tuple[object, ...]) -> bytes:
 
 
 # Each is a crawl of its own; tests/test_guard.py tells all of them apart.
-@pytest.mark.parametrize("wrong", list(WRONG)[:: 1 if PROVE else 3])
+@pytest.mark.parametrize("wrong", list(WRONG)[:: 1 if PROVE else 5])
 def test_a_wrong_page_ends_in_its_state_and_touches_no_issue(
     site: SmallSite, tmp_path: Path, wrong: str
 ) -> None:
