@@ -112,10 +112,10 @@ class SqliteIndex(Index):
             found = found.where(is_of_kind(self.kind, self.number))
         found = found.order_by(self.number.desc()).limit(limit).offset(offset)
         if not columns:
-            return list(self.connection.execute(found))
+            return list(self.connection.execute(found).all())
         some = found.subquery("found")
         joined = some.join(search_entry, search_entry.c.id == some.c.id)
-        rows = self.connection.execute(select(some.c.id, *columns).select_from(joined))
+        rows = self.connection.execute(select(some.c.id, *columns).select_from(joined)).all()
         return sorted(rows, key=lambda row: row[0], reverse=True)
 
     def count(self, at_most: int) -> int:
@@ -209,12 +209,12 @@ class PostgresIndex(Index):
         """The newest entries that fit, of those above a number, found by looking at one after the other."""
         # Postgres can't use the index for a condition in this form, and so goes by the number.
         found = self.fitting_above(lowest, columns, "({}) IS NOT FALSE")
-        return list(self.connection.execute(found.order_by(search_entry.c.id.desc()).limit(needed)))
+        return list(self.connection.execute(found.order_by(search_entry.c.id.desc()).limit(needed)).all())
 
     def picked(self, lowest: int | None, needed: int, columns: Sequence[Any]) -> list[Any]:
         """The newest entries that fit, of those above a number, found by the index."""
         some = self.fitting_above(lowest, columns).cte("found").prefix_with("MATERIALIZED")
-        return list(self.connection.execute(select(*some.c).order_by(some.c.id.desc()).limit(needed)))
+        return list(self.connection.execute(select(*some.c).order_by(some.c.id.desc()).limit(needed)).all())
 
     def count(self, at_most: int) -> int:
         """How many entries fit, up to so many."""
