@@ -24,7 +24,7 @@ from db.facts import metadata
 from db.search import search
 from db.verify import problems
 
-STEP = 1 if PROVE else 43
+STEP = 1 if PROVE else 29
 
 
 @pytest.fixture
