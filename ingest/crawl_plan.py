@@ -40,10 +40,10 @@ class Plan:
 
     def wants(self, address: str) -> bool:
         """Whether an address may be asked for: not where it carries the number of an issue of other days."""
-        key = self.publication.key_of_address(address) if self.days else None
-        if self.days is None or key is None or not self.publication.has(key):
+        if self.days is None:
             return True
-        span = self.publication.span(key)
+        key = self.publication.key_of_address(address)
+        span = self.publication.span(key) if key is not None and self.publication.has(key) else None
         return span is None or (span.end >= self.days.start and span.start <= self.days.end)
 
     @property

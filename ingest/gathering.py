@@ -11,7 +11,7 @@ from db.held import unchanged_numbers
 from db.store import Arrival
 from ingest.ledger import Page, PageState, Result
 from ingest.pipeline import Answer, Arriving, purpose_of, read_so, understood
-from ingest.vouching import on_pages
+from ingest.vouching import on_pages, pages_first
 from ingest.warc_records import Purpose, ReadAs
 from parsers.documents import is_pdf
 from parsers.model import Capture, Issue, Key, Reading
@@ -90,12 +90,12 @@ class Gathering:
         return faults
 
     async def _all_readings(self, kept: Sequence[Kept]) -> list[tuple[Reading, ...] | BaseException]:
-        """The readings of captures, or why there are none: pages first, since they vouch for PDFs."""
+        """The readings of captures, or why there are none."""
         found: dict[int, tuple[Reading, ...] | BaseException] = {}
         pages: list[Issue] = []
-        for place in sorted(range(len(kept)), key=lambda place: is_pdf(kept[place].capture.body)):
-            reading = self._readings(kept[place], pages)
-            (found[place],) = (outcome,) = await asyncio.gather(reading, return_exceptions=True)
+        for place in pages_first([one.capture for one in kept]):
+            (outcome,) = await asyncio.gather(self._readings(kept[place], pages), return_exceptions=True)
+            found[place] = outcome
             pages += () if isinstance(outcome, BaseException) else on_pages(outcome)
         return [found[place] for place in range(len(kept))]
 

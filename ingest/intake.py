@@ -17,10 +17,9 @@ from ingest.intake_words import passed_over, shown, some, taken_in
 from ingest.pipeline import Arriving, Pipeline, read_so
 from ingest.purposes import announce, meant
 from ingest.readers import Readers
-from ingest.vouching import on_pages, vouched_readings
+from ingest.vouching import on_pages, pages_first, vouched_readings
 from ingest.warc_records import Purpose, ReadAs
 from ingest.wording import counted
-from parsers.documents import is_pdf
 from parsers.model import Capture, Issue, Key, Reading, SecondWitness
 
 __all__ = ["BATCH", "Input", "Intake", "Tally", "shown", "some"]
@@ -225,10 +224,10 @@ class Intake:
         return dict(self.pipeline.keys(held).items())
 
     def _all_readings(self, inputs: Sequence[Input], keys: Sequence[Key | None]) -> list[tuple[Reading, ...]]:
-        """The readings to store of captures: pages are read first, since they vouch for PDFs."""
+        """The readings to store of captures."""
         found: dict[int, tuple[Reading, ...]] = {}
         pages: list[Issue] = []
-        for place in sorted(range(len(inputs)), key=lambda place: is_pdf(inputs[place].capture.body)):
+        for place in pages_first([one.capture for one in inputs]):
             found[place] = self._readings(inputs[place], keys[place], pages)
             pages += on_pages(found[place])
         return [found[place] for place in range(len(inputs))]

@@ -56,6 +56,11 @@ def attempts(
         yield False, read()
 
 
+def pages_first(captures: Sequence[Capture]) -> list[int]:
+    """The places of captures in the order in which to read them: pages vouch for the PDFs behind them."""
+    return sorted(range(len(captures)), key=lambda place: is_pdf(captures[place].body))
+
+
 def on_pages(readings: Iterable[Reading]) -> Iterator[Issue]:
     """The issues of readings that are of pages."""
     return (one.issue for one in readings if one.issue is not None and one.format is Format.PAGE)
