@@ -315,8 +315,8 @@ def test_a_full_disk_behind_stdout_is_told_in_one_sentence(html: Path, tmp_path:
 def test_a_backfill_that_is_told_to_stop_says_so_and_writes_it_down(
     html: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
-    for copy in range(400):
-        (html.parent / f"{copy}.html").write_bytes(html.read_bytes())
+    for copy in range(5000):  # more than are read before the signal comes, however late
+        (html.parent / f"{copy}.html").hardlink_to(html)
     running = subprocess.Popen(
         [*DIGEST, "backfill", str(html.parent), "--engine", "self", "--data", str(tmp_path / "data")],
         cwd=ROOT,
