@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -73,7 +73,8 @@ def known_publications(connection: Connection) -> list[Publication]:
 
 
 def gap_ledger(connection: Connection, publication: Publication, today: date) -> tuple[Expected, ...]:
-    """Every issue whose days are over by today, oldest first, the confirmed gaps with the reason given."""
+    """Every issue whose days are over by today or that is held, oldest first, the confirmed gaps with the
+    reason given."""
     return ledger(
         publication, states_held(connection, publication.name), absences(connection, publication.name), today
     )
@@ -85,7 +86,7 @@ def ledger(
     """The same of what is held and of what a person has confirmed never to have been published."""
     newest = max(held, default=None)
     found = []
-    for key, span in publication.ended(today):
+    for key, span in sorted({**dict(publication.ended(today)), **spans(publication, held)}.items()):
         if key in held:
             state = held[key]
         elif key in absent or key in publication.not_published:
@@ -98,6 +99,12 @@ def ledger(
         confirmed = absent.get(key) if state is GapState.NOT_PUBLISHED else None
         found.append(Expected(key, span, state, confirmed or SAID[state]))
     return tuple(found)
+
+
+def spans(publication: Publication, keys: Iterable[Key]) -> dict[Key, Span]:
+    """The days that each of these issues stands for, those left out of which the numbering tells none."""
+    known = {key: publication.span(key) for key in keys if publication.has(key)}
+    return {key: span for key, span in known.items() if span is not None}
 
 
 def states_held(connection: Connection, publication: str) -> dict[Key, GapState]:

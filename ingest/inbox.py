@@ -107,9 +107,8 @@ def failing(connection: Connection, publication: str | None) -> Iterator[Entry]:
         if row.address is None or newest[row.address] == row.capture_id:
             number = row.capture_id
             commands = (f"digest parse --explain {number}", f"digest bytes {number} -o FILE")
-            yield Entry(
-                row.code, row.address or row.name or "", row.captured_at, row.message, number, commands
-            )
+            message = row.message.removeprefix(f"{row.name or row.address}: ")
+            yield Entry(row.code, row.address or row.name or "", row.captured_at, message, number, commands)
 
 
 def losing(connection: Connection, publication: str | None) -> Iterator[Entry]:

@@ -223,5 +223,6 @@ def understood(answer: Answer, readings: Sequence[Reading]) -> Result:
     failures = [reading.failure for reading in readings if reading.failure is not None]
     if not failures or answer.result.state is not PageState.STORED:
         return answer.result
-    note = f"{failures[0].code}: {failures[0].message}"
+    label = answer.capture.label if answer.capture is not None else ""
+    note = f"{failures[0].code}: {failures[0].message.removeprefix(f'{label}: ')}"
     return replace(answer.result, state=PageState.NOT_UNDERSTOOD, note=note)

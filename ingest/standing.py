@@ -178,7 +178,8 @@ def _failing(connection: Connection) -> Iterable[FailingCapture]:
         "SELECT capture_id, address, name, code, message FROM failing ORDER BY capture_id DESC LIMIT :most"
     )
     for row in connection.execute(query, {"most": ROWS_SHOWN}):
-        yield FailingCapture(row.capture_id, row.address or row.name or "a capture", row.code, row.message)
+        message = row.message.removeprefix(f"{row.name or row.address}: ")
+        yield FailingCapture(row.capture_id, row.address or row.name or "a capture", row.code, message)
 
 
 def _unnumbered(connection: Connection) -> Iterable[UnnumberedCapture]:

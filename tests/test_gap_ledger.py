@@ -12,7 +12,8 @@ from command import digest, objects
 from crawling import crawled
 from small_site import Served, SmallSite, issue_path, list_page, usual_pages
 
-from parsers.model import Key
+from ingest.gap_ledger import GapState, ledger
+from parsers.model import Key, Span
 from parsers.publications import named
 
 DEMO = ("--publication", "demo")
@@ -100,3 +101,16 @@ def test_runs_of_gaps_are_one_line_and_the_archive_says_of_which_publication(
 def test_ended_publications_expect_nothing_more() -> None:
     ended = replace(named("demo"), ended_after=Key(2, 2))
     assert max(ended.expected(date(2026, 1, 1))) == Key(2, 2)
+
+
+@pytest.mark.parametrize(
+    ("ended_after", "today"),
+    [(Key(2, 2), date(2026, 1, 1)), (None, date(2023, 2, 10))],
+    ids=["ended", "early"],
+)
+def test_what_is_held_beyond_what_is_expected_stands_in_the_ledger(
+    ended_after: Key | None, today: date
+) -> None:
+    told = ledger(replace(named("demo"), ended_after=ended_after), {Key(2, 3): GapState.HELD}, {}, today)
+    assert [(one.key, one.state.value) for one in told[-2:]] == [(Key(2, 2), "missing"), (Key(2, 3), "held")]
+    assert told[-1].span == Span(date(2023, 2, 1), date(2023, 2, 15))
