@@ -66,10 +66,8 @@ class ArchiveFile:
 
     def found(self, stream: BinaryIO, begin: int = 0, end: int | None = None) -> Iterator[Found]:
         """Every capture that is ours and everything broken, in order; last what was passed over. The stream's
-        first byte is the file's at `begin`; what begins at `end` or behind it is left out."""
-        for entry in entries(stream, begin):
-            if end is not None and entry.offset >= end:
-                break
+        first byte is the file's at `begin`; with `end` it is a span of the file, as of `entries`."""
+        for entry in entries(stream, begin, end):
             if isinstance(entry, Damage):
                 yield Unreadable(self.path, entry.code, entry.message, entry.offset)
                 continue

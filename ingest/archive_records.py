@@ -76,18 +76,21 @@ class ArchiveRecord:
 Entry = ArchiveRecord | Damage
 
 
-def entries(stream: BinaryIO, start: int = 0) -> Iterator[Entry]:
+def entries(stream: BinaryIO, start: int = 0, end: int | None = None) -> Iterator[Entry]:
     """Every whole record of a file and every damage, in order; memory is that of one record.
 
     `start` is the offset of the stream's first byte. A record is whole when all of its block is there and,
-    where a gzip member begins with it, that member's check holds or a further record follows in it.
+    where a gzip member begins with it, that member's check holds or a further record follows in it. With
+    `end` only what begins from the first record on and before that offset: a span of the file.
     """
     raw = Ahead(lambda: stream.read(SCANNED))
     raw.position = start
+    if end is not None and start:
+        _drop_to_record(raw, 0, end)
     while True:
         _drop_line_ends(raw)
         head = raw.peek(len(GZIP_START))
-        if not head:
+        if not head or (end is not None and raw.position >= end):
             return
         if GZIP_START.startswith(head):  # fewer bytes are a cut
             yield from _in_member(raw)
@@ -95,16 +98,6 @@ def entries(stream: BinaryIO, start: int = 0) -> Iterator[Entry]:
             yield from _plain(raw)
         else:
             yield _strange(raw)
-
-
-def first_record(stream: BinaryIO, begin: int, end: int) -> int | None:
-    """Where the first record, or gzip member with one, begins from one offset on and before another; None
-    where none does."""
-    stream.seek(begin)
-    raw = Ahead(lambda: stream.read(SCANNED))
-    raw.position = begin
-    _drop_to_record(raw, 0, end)
-    return raw.position if raw.position < end and raw.peek(1) else None
 
 
 def _plain(raw: Ahead) -> Iterator[Entry]:

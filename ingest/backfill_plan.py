@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from db.choice import rule
@@ -17,7 +18,9 @@ from ingest.engine_choice import engine, read_ahead
 from ingest.gap_ledger import SAID, GapState, known_publications, ledger, states_held
 from ingest.gaps import absences
 from ingest.index_files import Elsewhere
-from ingest.offers import Offer, Stock, add_elsewhere, best_first, local_stock, remote_stock
+from ingest.ledger import Page
+from ingest.live_site import LiveAddress, LiveSite, last_crawl_delay, live_site, pages_of
+from ingest.offers import Offer, Stock, add_elsewhere, best_first, live_stock, local_stock, remote_stock
 from parsers.model import Format, Key
 from parsers.publication import Publication
 from parsers.publications import DEFAULT, named
@@ -29,7 +32,8 @@ WANTED = frozenset({GapState.MISSING, GapState.OVERDUE, GapState.NOT_YET_DUE, Ga
 @dataclass(frozen=True, slots=True)
 class Planned:
     """One issue: what is held of it, every copy that the sources have with those not held first and the best
-    of them at the front, and why that is the best. `state` is None for an issue that nothing tells of yet."""
+    of them at the front, and why that is the best. `state` is None for an issue that nothing tells of yet,
+    `live` where the live site may have one that is not held whole."""
 
     publication: str
     key: Key
@@ -37,6 +41,7 @@ class Planned:
     because: str
     offers: tuple[Offer, ...] = ()
     why: str = ""
+    live: LiveAddress | None = None
 
     @property
     def fresh(self) -> tuple[Offer, ...]:
@@ -52,6 +57,12 @@ class Planned:
     def best(self) -> Offer | None:
         """The copy that would stand for the issue among those to be had."""
         return next(iter(self.fresh), None)
+
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether nobody is known who might have a copy that is not held."""
+        is_live = self.live is not None and self.live.is_hopeful
+        return not (self.fresh or self.away or is_live)
 
     @property
     def vouching(self) -> Offer | None:
@@ -89,6 +100,11 @@ class Plan:
         return tuple(one for one in self.missing if one.fresh)
 
     @property
+    def live(self) -> tuple[LiveSite, ...]:
+        """The live sites that may have issues which are not held whole."""
+        return tuple(one.live for one in self.stocks if one.live is not None)
+
+    @property
     def first_asked(self) -> dict[str, list[Any]]:
         """What to ask each source on the web for: what missing issues need most, then all the rest."""
         urgent = [offer.row for one in self.found for offer in (one.best, one.vouching) if offer]
@@ -101,7 +117,8 @@ class Plan:
 
 def plan(configuration: Configuration, what: What, how: How = ALL, *, is_applied: bool = False) -> Plan:
     """What the sources have and the archive has not; ArchiveError where that can't be read. Only the index of
-    an archive on the web is asked for. What was read for a plan that is then applied is not read again."""
+    an archive on the web is asked for, and the live site for nothing: what it may have is told by the ledger.
+    What was read for a plan that is then applied is not read again."""
     with ExitStack() as held:
         archive = existing(configuration, held)
         found = engine(how.engine, what.paths)
@@ -114,7 +131,8 @@ def plan(configuration: Configuration, what: What, how: How = ALL, *, is_applied
             stocks.append(stock)
             away.clear()
         stocks += [remote_stock(one) for one in what.on_the_web(archive)]
-        return Plan(tuple(stocks), tuple(_planned(archive, what, stocks)))
+        issues, sites = _planned(archive, what, stocks, configuration.data)
+        return Plan((*stocks, *map(live_stock, sites)), issues)
 
 
 def chosen(what: What, found: Plan) -> What:
@@ -123,13 +141,38 @@ def chosen(what: What, found: Plan) -> What:
     return replace(what, web=[replace(one, chosen=rows[one.name]) for one in what.web])
 
 
-def _planned(archive: Archive | None, what: What, stocks: Sequence[Stock]) -> Iterator[Planned]:
+def _planned(
+    archive: Archive | None, what: What, stocks: Sequence[Stock], data: Path
+) -> tuple[tuple[Planned, ...], list[LiveSite]]:
     offers: dict[str, dict[Key, list[Offer]]] = defaultdict(lambda: defaultdict(list))
     for stock in stocks:
         for offer in stock.offers:
             offers[offer.publication][offer.key].append(offer)
+    issues: list[Planned] = []
+    sites: list[LiveSite] = []
     for publication in _concerned(archive, what, offers):
-        yield from _issues(archive, publication, offers[publication.name])
+        mine = tuple(_issues(archive, publication, offers[publication.name]))
+        site = _live(archive, publication, mine, data)
+        if site is not None and site.days is not None:
+            sites.append(site)
+        issues += [replace(one, live=site.addresses.get(one.key)) for one in mine] if site else mine
+    return tuple(issues), sites
+
+
+def _live(
+    archive: Archive | None, publication: Publication, issues: Sequence[Planned], data: Path
+) -> LiveSite | None:
+    """The live site of a publication, None where it has none."""
+    if not publication.site:
+        return None
+    missing = [one.key for one in issues if one.state in WANTED]
+    absent = [one.key for one in issues if one.state is GapState.NOT_PUBLISHED]
+    pages: Sequence[Page] = ()
+    if archive is not None:
+        with archive.read() as connection:
+            pages = pages_of(connection, publication)
+    delay = last_crawl_delay(data, publication)
+    return live_site(publication, pages, missing, absent, now().date(), delay)
 
 
 def _concerned(archive: Archive | None, what: What, offered: Iterable[str]) -> list[Publication]:

@@ -12,7 +12,7 @@ from ingest.crawl_lock import BusyError
 from ingest.crawl_plan import Outcome, Plan, PlanError, plan
 from ingest.crawl_run import CrawlRun
 from ingest.frontier import Frontier
-from ingest.night_log import night_log, tell
+from ingest.night_log import BEGUN, night_log, tell
 from ingest.site_copy import SiteError
 from ingest.verdict import ExitCode, failure
 from parsers.model import SecondWitness, Span
@@ -63,7 +63,7 @@ def crawled(plan: Plan) -> Outcome:
         return Outcome(None, failure(ExitCode.ARCHIVE, str(error), "see to the disk or the database"))
     reason = "never_begun"
     with night_log(plan.configuration.data, plan.publication.name):
-        tell("begun", run=run.run_id, publication=plan.publication.name)
+        tell(BEGUN, run=run.run_id, publication=plan.publication.name)
         try:
             scrapy_run(run)
         finally:

@@ -40,11 +40,7 @@ class Plan:
 
     def wants(self, address: str) -> bool:
         """Whether an address may be asked for: not where it carries the number of an issue of other days."""
-        if self.days is None:
-            return True
-        key = self.publication.key_of_address(address)
-        span = self.publication.span(key) if key is not None and self.publication.has(key) else None
-        return span is None or (span.end >= self.days.start and span.start <= self.days.end)
+        return wants(self.publication, self.days, address)
 
     @property
     def is_polite(self) -> bool:
@@ -64,6 +60,15 @@ class Outcome:
     changed: tuple[Key, ...] = ()
     differing: tuple[Key, ...] = ()
     held_back: Mapping[Key, int] = field(default_factory=dict)
+
+
+def wants(publication: Publication, days: Span | None, address: str) -> bool:
+    """Whether a crawl of some days asks for an address, as of `Plan.wants`."""
+    if days is None:
+        return True
+    key = publication.key_of_address(address)
+    span = publication.span(key) if key is not None and publication.has(key) else None
+    return span is None or (span.end >= days.start and span.start <= days.end)
 
 
 def plan(

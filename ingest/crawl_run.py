@@ -19,7 +19,7 @@ from ingest.crawl_tally import LISTS, Tally
 from ingest.gaps import absences
 from ingest.gathering import Gathering
 from ingest.ledger import Page, PageState, Result, Scope
-from ingest.night_log import tell
+from ingest.night_log import ROBOTS, tell
 from ingest.pipeline import Answer, Pipeline
 from ingest.purposes import known_publication
 from ingest.readers import Readers
@@ -164,7 +164,7 @@ class CrawlRun:
 
     def robots_said(self, origin: str, delay: float | None, sitemaps: Sequence[str]) -> None:
         """Remember in the log what a host's rules ask of us, and its sitemaps until all else is answered."""
-        tell("robots", origin=origin, crawl_delay=delay, sitemaps=list(sitemaps))
+        tell(ROBOTS, origin=origin, crawl_delay=delay, sitemaps=list(sitemaps))
         if self.plan.address is None:
             copy = self.plan.copy
             own = (canonical(copy.here(address) if copy else address, origin) for address in sitemaps)

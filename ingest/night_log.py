@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Any
 
 FOLDER = "log"
+BEGUN, ROBOTS = "begun", "robots"  # what a line says where a crawl begins, and of a host's rules
 BYTES, FILES = 5 << 20, 5
 log = logging.getLogger("digest.crawl")
 
@@ -42,7 +44,7 @@ class QuietFile(RotatingFileHandler):
 @contextmanager
 def night_log(data: Path, publication: str) -> Iterator[None]:
     """Write what happens meanwhile to the log of the data directory; without a log where none can be had."""
-    path = data / FOLDER / f"crawl-{publication}.jsonl"
+    path = log_file(data, publication)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handler = QuietFile(path, maxBytes=BYTES, backupCount=FILES, encoding="utf-8")
@@ -60,6 +62,27 @@ def night_log(data: Path, publication: str) -> Iterator[None]:
         log.setLevel(logging.NOTSET)
         root.removeHandler(handler)
         handler.close()
+
+
+def log_file(data: Path, publication: str) -> Path:
+    """Where the crawls of a publication are logged."""
+    return data / FOLDER / f"crawl-{publication}.jsonl"
+
+
+def last_night(data: Path, publication: str) -> Iterator[dict[str, Any]]:
+    """What the log tells of the last crawl, the last things first; nothing where there is none."""
+    try:
+        lines = log_file(data, publication).read_bytes().splitlines()
+    except OSError:
+        return
+    for line in reversed(lines):
+        try:
+            told = json.loads(line)
+        except ValueError:  # one that a full disk has cut
+            continue
+        yield told
+        if told.get("message") == BEGUN:
+            return
 
 
 def tell(text: str, **fields: object) -> None:

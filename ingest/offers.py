@@ -14,6 +14,7 @@ from ingest.findings import Archived, Found, Ignored, Passed, Unreadable
 from ingest.held_bodies import held_at_in
 from ingest.index_files import Elsewhere
 from ingest.input_codes import InputCode
+from ingest.live_site import LiveSite
 from ingest.pipeline import read_so
 from ingest.polite_server import UnreachableError
 from ingest.purposes import meant, owner_of
@@ -47,7 +48,7 @@ class Offer:
 @dataclass
 class Stock:
     """What one source has: its offers, and the number of its other inputs. `trouble` says why it could not be
-    asked, `seconds` how long all requests take at its pace."""
+    asked, `seconds` how long all requests take at its pace. Of a `live` site only addresses are known."""
 
     name: str
     offers: list[Offer] = field(default_factory=list)
@@ -59,11 +60,12 @@ class Stock:
     away: list[Elsewhere] = field(default_factory=list)
     delay: float = 0.0
     trouble: str | None = None
+    live: LiveSite | None = None
 
     @property
     def requests(self) -> int:
         """How many requests all that is not held would take."""
-        return len(self.rows)
+        return len(self.rows) if self.live is None else self.live.requests
 
     @property
     def seconds(self) -> float:
@@ -184,6 +186,11 @@ def remote_stock(source: Wayback) -> Stock:
     stock.held = source.kinds[HELD]
     stock.passed = source.kinds.total() - stock.held
     return stock
+
+
+def live_stock(live: LiveSite) -> Stock:
+    """The live site as a source, of which only a crawl asks anything."""
+    return Stock(live.name, delay=live.delay, live=live)
 
 
 def _offer(name: str, row: Row, publication: Publication | None) -> Offer | None:

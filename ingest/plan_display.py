@@ -14,6 +14,7 @@ from ingest.gap_ledger import GapState
 from ingest.gaps import key_ranges
 from ingest.intake import shown
 from ingest.layout import table_lines, wrapped
+from ingest.live_site import site_name
 from ingest.offers import Offer, Stock
 from ingest.progress import clock
 from ingest.verdict import ExitCode
@@ -63,11 +64,22 @@ def best_told(one: Planned, letters: dict[str, str]) -> str:
     if best is None and one.away and one.state in WANTED:
         return f"{form(one.away[0])} of {letters[one.away[0].source]}, to be fetched first"
     if best is None:
-        return "" if one.offers or one.state not in WANTED else "nowhere"
+        return "" if one.offers or one.state not in WANTED else live_told(one, letters)
     words = f"{form(best)} of {letters[best.source]}"
     if vouching is not None:
         words += f" with {form(vouching)} of {letters[vouching.source]}"
     return f"{words}: {'no other' if one.why == ONLY else one.why}"
+
+
+def live_told(one: Planned, letters: dict[str, str]) -> str:
+    """Where an issue may be that no source has: on the live site, at an address that promises something."""
+    live = one.live
+    if live is None:
+        return "nowhere"
+    if not live.is_hopeful:
+        return f"nowhere (live site: {(live.state or '').replace('_', ' ')})"
+    letter = letters[site_name(named(one.publication))]
+    return f"perhaps {letter}{'' if live.state else ', by the numbering'}"
 
 
 def form(offer: Offer) -> str:
@@ -98,6 +110,11 @@ def source_lines(stocks: Sequence[Stock], letters: dict[str, str]) -> Iterator[s
     yield from table_lines([[cells[at] for at in kept] for cells in (heads, *rows)])
     yield from (f"{letters[stock.name]}: {stock.trouble}" for stock in stocks if stock.trouble)
     for stock in stocks:
+        if stock.live is not None:
+            never = "" if stock.live.is_known else "; it was never crawled"
+            yield f"{letters[stock.name]}: only a crawl asks it{never}:"
+            yield f"   {stock.live.command}"
+    for stock in stocks:
         yield from away_lines(stock, letters[stock.name])
 
 
@@ -115,7 +132,8 @@ def away_lines(stock: Stock, letter: str) -> Iterator[str]:
 def numbers(stock: Stock) -> tuple[int, ...]:
     """The counts of a source in the order of the table."""
     issues = {(offer.publication, offer.key) for offer in stock.offers}
-    return len(stock.offers), len(issues), stock.held, stock.unnumbered, stock.failed, stock.requests
+    count = len(issues) + len(stock.live.hopeful if stock.live else ())
+    return len(stock.offers), count, stock.held, stock.unnumbered, stock.failed, stock.requests
 
 
 def shortened(name: str) -> str:
@@ -134,13 +152,14 @@ def sentence(plan: Plan) -> tuple[ExitCode, str]:
     away = sum(len(stock.away) for stock in plan.stocks)
     if away:
         news.append(f"{counted(away, 'record')} to be fetched first from elsewhere")
-    nowhere = [one for one in plan.missing if not one.fresh and not one.away]
+    nowhere = [one for one in plan.missing if one.is_nowhere]
     for name, some in groupby(nowhere, key=lambda one: one.publication):
         ranges = key_ranges([one.key for one in some], named(name).following)
         news.append(f"nowhere: {', '.join(ranges[:FOLDED_FROM])}{' …' if len(ranges) > FOLDED_FROM else ''}")
-    requests = sum(stock.requests for stock in plan.stocks)
+    asked = [stock for stock in plan.stocks if stock.live is None]
+    requests = sum(stock.requests for stock in asked)
     if requests:
-        seconds = sum(stock.seconds for stock in plan.stocks)
+        seconds = sum(stock.seconds for stock in asked)
         news.append(f"{counted(requests, 'request')}, {clock(seconds)} at the least")
     failed = sum(stock.failed for stock in plan.stocks)
     if failed:
@@ -150,7 +169,23 @@ def sentence(plan: Plan) -> tuple[ExitCode, str]:
         code, lead = ExitCode.UNREACHABLE, "Not reached"
     if any(one.fresh for one in plan.issues):
         news.append("the same with --apply brings it in")
+    news += [live_news(stock) for stock in plan.stocks if stock.live is not None]
     return code, f"{lead}: {'; '.join(news)}."
+
+
+def live_news(stock: Stock) -> str:
+    """What only a crawl brings in, and the command that does."""
+    live = stock.live
+    assert live is not None
+    if not live.is_known:
+        return f"the live site was never crawled ({live.command})"
+    cost = f"{counted(stock.requests, 'request')}, {clock(stock.seconds)} at the least"
+    return f"{live.name} may have {len(live.hopeful)} of those missing ({live.command}: {cost})"
+
+
+def crawls(plan: Plan) -> list[str]:
+    """What is left to do once a plan is applied: a backfill asks nobody whom it was not told to ask."""
+    return [f"Not asked: the live site ({one.command})." for one in plan.live if one.is_known]
 
 
 def plan_records(plan: Plan) -> Iterator[dict[str, Any]]:
@@ -167,6 +202,7 @@ def plan_records(plan: Plan) -> Iterator[dict[str, Any]]:
             "best": record(one.best),
             "with": record(one.vouching) if one.best else None,
             "why": one.why or None,
+            "live": one.live and {"address": one.live.address, "state": one.live.state},
         }
     code, said = sentence(plan)
     yield {
@@ -204,6 +240,7 @@ def stock_record(stock: Stock) -> dict[str, Any]:
         "seconds": stock.seconds,
         "passed": stock.passed,
         "trouble": stock.trouble,
+        "command": stock.live.command if stock.live else None,
         "to_fetch": [
             {"address": one.row.address, "file": one.file, "offset": one.offset, "length": one.length}
             for one in stock.away

@@ -13,6 +13,7 @@ from typing import BinaryIO, Literal
 
 from ingest.archive_captures import ArchiveFile
 from ingest.archive_records import ARC_START, GZIP_START, WARC_START
+from ingest.bundle_parts import Stretch
 from ingest.bundles import BROKEN, BombError, Inner, inner_files
 from ingest.bytes_ahead import GZIP
 from ingest.findings import Archived, Found, Held, Ignored, Unreadable
@@ -142,7 +143,7 @@ def in_file(path: Path, name: str, wanted: Wanted) -> Iterator[Found]:
             yield Unreadable(path, InputCode.UNREADABLE_FILE, message)
             return
         with opened(path, wanted.meter) as stream:
-            kind = _kind(stream.peek(SNIFFED), path.name.lower())
+            kind = kind_of(stream.peek(SNIFFED), path.name.lower())
             if kind == "document":
                 yield _document(path, name, status.st_size, stream, wanted)
             elif kind == "index":
@@ -159,7 +160,25 @@ def in_file(path: Path, name: str, wanted: Wanted) -> Iterator[Found]:
         yield _unreadable(path, error)
 
 
-def _in_bundle(path: Path, name: str, inner: Inner | Ignored | Unreadable, wanted: Wanted) -> Iterator[Found]:
+def in_stretch(
+    path: Path, name: str, stretch: Stretch, span: tuple[int, int] | None, wanted: Wanted
+) -> Iterator[Found]:
+    """What some files of a bundle hold, or with a `span` those records of its one file that begin in it.
+    Where the bundle is damaged it ends: whoever goes through all of it tells."""
+    try:
+        for inner in stretch.files(path):
+            yield from _in_bundle(path, name, inner, wanted, span)
+    except (BombError, *BROKEN):
+        return
+
+
+def _in_bundle(
+    path: Path,
+    name: str,
+    inner: Inner | Ignored | Unreadable,
+    wanted: Wanted,
+    span: tuple[int, int] | None = None,
+) -> Iterator[Found]:
     """What one file of a bundle holds; bundles inside bundles are ignored."""
     if not isinstance(inner, Inner):
         yield inner
@@ -170,7 +189,9 @@ def _in_bundle(path: Path, name: str, inner: Inner | Ignored | Unreadable, wante
         if ending.endswith(RECORDS):
             with inner.opened() as stream:
                 again = inner.opened if inner.again else None
-                yield from _in_records(place, inside, stream, again, wanted)
+                if span:
+                    inner.go_to(span[0], stream)
+                yield from _in_records(place, inside, stream, again, wanted, span)
         elif ending.endswith(SAVED) and not _is_hidden(inner.name):
             with inner.opened() as stream:
                 yield _document(place, inside, inner.size, stream, wanted)
@@ -186,9 +207,15 @@ def _is_hidden(name: str) -> bool:
 
 
 def _in_records(
-    path: Path, name: str, stream: BinaryIO, again: Callable[[], BinaryIO] | None, wanted: Wanted
+    path: Path,
+    name: str,
+    stream: BinaryIO,
+    again: Callable[[], BinaryIO] | None,
+    wanted: Wanted,
+    span: tuple[int, int] | None = None,
 ) -> Iterator[Found]:
-    yield from ArchiveFile(path, name, again, wanted.publication, wanted.held).found(stream)
+    begin, end = span or (0, None)
+    yield from ArchiveFile(path, name, again, wanted.publication, wanted.held).found(stream, begin, end)
 
 
 def _document(path: Path, name: str, size: int, stream: BinaryIO, wanted: Wanted) -> Found:
@@ -200,7 +227,7 @@ def _document(path: Path, name: str, size: int, stream: BinaryIO, wanted: Wanted
     return _declared(told(Capture(body, name=name)), wanted)
 
 
-def _kind(start: bytes, name: str) -> Kind:
+def kind_of(start: bytes, name: str) -> Kind:
     """What a file is by its first bytes; where they are damaged, by its name."""
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,12 @@ from test_backfill import AUTO, NIGHT, backfilled, issue_page, warc
 from test_rebuild import hashes, sqlite
 from test_wayback import Server
 from warc_samples import HTML, issue_address, record
+
+from db.engine import open_archive
+from ingest.ledger import PageState, Result, settle
+from ingest.purposes import known_publication
+from ingest.sightings import Sighting, sighted
+from parsers.publications import named
 
 DEMO = ["--publication", "demo"]  # whose host the invented addresses are on
 
@@ -75,7 +82,7 @@ def test_only_the_index_of_an_archive_on_the_web_is_asked(server: Server, tmp_pa
     web = [*on_the_web(server)[:-1], "6"]
     issues, told = planned(tmp_path / "data", *web)
     assert asked_for(server) == []
-    (source,) = told["sources"]
+    source, _ = told["sources"]
     assert (source["copies"], source["issues"], source["unnumbered"]) == (3, 2, 1)
     assert (source["requests"], source["seconds"]) == (4, 24.0)
     assert issues["2.5"]["best"]["captured_at"] == "2023-04-01T04:05:06+00:00"
@@ -135,7 +142,8 @@ def test_it_is_read_on_eighty_columns(server: Server, tmp_path: Path) -> None:
     assert max(map(len, shown.splitlines())) <= 80
     (line,) = [line for line in shown.splitlines() if line.startswith("2.4 ")]
     assert line == "2.4         overdue        A1 B1         page of B: better evidence"
-    assert shown.splitlines()[-1].split()[-3:] == ["6", "6", "0:00:24"]
+    (line,) = [line for line in shown.splitlines() if line.startswith("B wayback")]
+    assert line.split()[-3:] == ["6", "6", "0:00:24"]
     assert "6 requests, 0:00:24 at the least" in said
 
 
@@ -144,3 +152,72 @@ def test_what_can_not_be_meant_is_a_usage_error(tmp_path: Path) -> None:
     page.write_bytes(issue_page(4))
     for words in (["--apply"], ["--plan", "--dry-run"]):
         assert digest("backfill", page, *words, "--data", tmp_path / "data").returncode == 2
+
+
+def in_the_ledger(data: Path) -> None:
+    """Addresses as nights left them: an issue held, one never asked for, one gone, one that timed out."""
+    states = {4: PageState.STORED, 5: None, 6: PageState.GONE, 8: PageState.TIMEOUT}
+    moment = datetime(2024, 4, 18, tzinfo=UTC)
+    with open_archive(sqlite(data)) as archive, archive.write() as connection:
+        number = known_publication(connection, named("demo"), moment)
+        rows = [Sighting(issue_address(each), "issue", "link") for each in states]
+        pages = sighted(connection, number, rows, moment)
+        tried = zip(pages, states.values(), strict=True)
+        settle(connection, [(page, Result(state)) for page, state in tried if state], moment)
+
+
+def test_the_live_site_is_planned_by_the_ledger_and_the_numbering_and_never_asked(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    page = tmp_path / "held.html"
+    page.write_bytes(issue_page(4))
+    assert backfilled(data, page, *DEMO)[0] == 0
+    command = "digest crawl --publication demo --since 2022-01-01 --until 2024-03-31 --full"
+    code, shown, said = run(data)
+    assert (code, f"the live site was never crawled ({command})" in said) == (0, True)
+    in_the_ledger(data)
+    (data / "log").mkdir()
+    lines = [{"message": "robots", "crawl_delay": 30}, {"message": "begun"}, {"message": "robots"}]
+    lines.append({"message": "robots", "crawl_delay": 4.0})
+    (data / "log" / "crawl-demo.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    issues, told = planned(data)
+    at, guess = issue_address, {"state": None}
+    assert [issues[f"2.{number}"]["live"] for number in (4, 5, 6, 7, 8, 9, 10, 11)] == [
+        None,
+        {"address": at(5), "state": "unseen"},
+        {"address": at(6), "state": "gone"},
+        {"address": at(7), **guess},
+        {"address": at(8), "state": "timeout"},
+        {"address": at(9), **guess},
+        {"address": at(10), **guess},
+        None,
+    ]
+    (source,) = told["sources"]
+    # The six pages where discovery begins, robots.txt, and the six addresses of these days.
+    command = "digest crawl --publication demo --since 2023-03-01 --until 2023-05-31 --full"
+    assert (source["source"], source["issues"], source["requests"], source["seconds"], source["command"]) == (
+        *("live site digest-replica.invalid", 5, 13, 52.0, command),
+    )
+    code, shown, said = run(data)
+    lines_of = {line.split()[0]: " ".join(line.split()[1:]) for line in shown.splitlines() if line}
+    assert (code, lines_of["2.5"], lines_of["2.7"]) == (
+        *(0, "overdue perhaps A", "overdue perhaps A, by the numbering"),
+    )
+    assert lines_of["2.6"].endswith("nowhere (live site: gone)")
+    assert f"may have 5 of those missing ({command}: 13 requests, 0:00:52 at the least)" in said
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "nowhere: 1.1–1.12, 2.1–2.3, 2.6, 2.11, 2.12 …; live site" in said
+
+
+def test_applied_a_plan_asks_no_live_site_and_says_what_does(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    page = tmp_path / "held.html"
+    page.write_bytes(issue_page(4))
+    assert backfilled(data, page, *DEMO)[0] == 0
+    in_the_ledger(data)
+    assert run(data, "--apply")[0] == 2
+    code, _, said = run(data, page, "--apply")
+    assert (code, said.splitlines()[-1]) == (
+        0,
+        "Not asked: the live site "
+        "(digest crawl --publication demo --since 2023-03-01 --until 2023-05-31 --full).",
+    )

@@ -68,6 +68,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         members[0][:-9],
     )
     with zipfile.ZipFile(top / "b.zip", "w") as bundle:
+        bundle.writestr("logo.png", random.Random(1).randbytes(1 << 20))  # makes it large enough for parts
         bundle.writestr("in/10.html", issue_page(10))
         bundle.writestr("c.warc.gz", b"".join(members[2:4]))
     return [top / "saved", top / "a.warc.gz", top / "b.zip"]

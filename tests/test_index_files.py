@@ -76,7 +76,7 @@ def test_what_lies_elsewhere_is_told_with_its_place(tmp_path: Path) -> None:
     (tmp_path / "i.cdxj").write_bytes(index_of(PAGES[:2]) + line(issue_address(2)[:-3] + "x/", 5, 6))
     issues, told = planned(tmp_path / "data", tmp_path / "i.cdxj")
     assert (issues["2.1"]["copies"], issues["2.1"]["best"]) == ({str(tmp_path / "i.cdxj"): 1}, None)
-    (source,) = told["sources"]
+    source, _ = told["sources"]
     assert [(one["offset"], one["length"]) for one in source["to_fetch"]] == [
         (0, len(PAGES[0])),
         (len(PAGES[0]), len(PAGES[1])),

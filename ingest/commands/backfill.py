@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,7 +56,9 @@ class InstantType(click.ParamType[datetime]):
     "--wayback-delay", type=click.FloatRange(min=0), default=4.0, show_default=True, metavar="SECONDS",
     help="Between two requests.",
 )  # fmt: skip
-@click.option("--plan", "is_plan", is_flag=True, help="Print what is missing, and who has it; keep nothing.")
+@click.option(
+    "--plan", "is_plan", is_flag=True, help="Print what is missing, who has it, and what a crawl could have."
+)
 @click.option("--apply", "is_applied", is_flag=True, help="With --plan: bring it in, what is missing first.")
 @click.option("--dry-run", is_flag=True, help="Read everything, keep nothing.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop after N copies.")
@@ -96,11 +98,9 @@ def command(
     from ingest.sources import Wanted
     from ingest.wayback import archives
 
-    if not paths and not wayback:
-        raise click.UsageError("expected a PATH, or --wayback PATTERN, found neither")
-    if wayback_server and not wayback_server.startswith(("http://", "https://")):
-        raise click.UsageError(f"expected an http(s) address as --wayback-server, found {wayback_server!r}")
-    check(is_plan, is_applied, dry_run, shard)
+    check_sources(paths, wayback, wayback_server, is_kept=is_applied or not is_plan)
+    check_plan(is_plan, is_applied, dry_run, shard)
+    later: list[str] = []
     web = archives(wayback, wayback_server, wayback_delay, configuration.contact, publication)
     work = looked_at if dry_run else backfill
     how = How(limit, fail_fast, second_witness, choice)
@@ -110,7 +110,7 @@ def command(
             if shard is not None:
                 return part_read(configuration, what, how, shard)
             if is_plan:
-                what, code = planned(configuration, what, how, as_json, is_applied)
+                what, code, later = planned(configuration, what, how, as_json, is_applied)
                 if not is_applied:
                     return code
             for told in work(configuration, what, how):
@@ -123,10 +123,20 @@ def command(
     except (ArchiveError, CaptureError) as error:
         click.echo(f"Archive failed: {error} (mend that, then run the same command again).", err=True)
         return ExitCode.ARCHIVE
-    return closed(outcome, as_json)
+    return closed(outcome, as_json, later)
 
 
-def check(is_plan: bool, is_applied: bool, dry_run: bool, shard: Part | None) -> None:
+def check_sources(
+    paths: tuple[Path, ...], wayback: tuple[str, ...], wayback_server: str | None, *, is_kept: bool
+) -> None:
+    """A usage error where there is nothing to bring in; a plan alone tells of the live site all the same."""
+    if is_kept and not paths and not wayback:
+        raise click.UsageError("expected a PATH, or --wayback PATTERN, found neither")
+    if wayback_server and not wayback_server.startswith(("http://", "https://")):
+        raise click.UsageError(f"expected an http(s) address as --wayback-server, found {wayback_server!r}")
+
+
+def check_plan(is_plan: bool, is_applied: bool, dry_run: bool, shard: Part | None) -> None:
     """A usage error where the options contradict each other."""
     if is_applied and not is_plan:
         raise click.UsageError("expected --plan with --apply: the plan is shown before it is done")
@@ -147,17 +157,18 @@ def part_read(configuration: Configuration, what: Any, how: Any, part: Part) -> 
 
 def planned(
     configuration: Configuration, what: Any, how: Any, as_json: bool, is_applied: bool
-) -> tuple[Any, int]:
-    """Print the plan; its sources as they are to be brought in, and its exit code."""
+) -> tuple[Any, int, list[str]]:
+    """Print the plan; its sources as they are to be brought in, its exit code, and what is left to do once
+    they are in."""
     from ingest.backfill_plan import chosen, plan
-    from ingest.plan_display import plan_lines, plan_records, sentence
+    from ingest.plan_display import crawls, plan_lines, plan_records, sentence
 
     found = plan(configuration, what, how, is_applied=is_applied)
     for line in map(json_line, plan_records(found)) if as_json else plan_lines(found):
         click.echo(line)
     code, said = sentence(found)
     click.echo(said, err=True)
-    return chosen(what, found), int(code)
+    return chosen(what, found), int(code), crawls(found)
 
 
 def json_line(record: Mapping[str, Any]) -> str:
@@ -165,8 +176,8 @@ def json_line(record: Mapping[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False)
 
 
-def closed(outcome: Any, as_json: bool) -> int:
-    """Print the outcome; its exit code."""
+def closed(outcome: Any, as_json: bool, later: Sequence[str]) -> int:
+    """Print the outcome, and what is left to do; its exit code."""
     if as_json:
         summary = {
             "exit_code": int(outcome.exit_code),
@@ -181,7 +192,7 @@ def closed(outcome: Any, as_json: bool) -> int:
         click.echo(json_line(summary))
     else:
         click.echo("\n".join(table(outcome.sources)))
-    click.echo(outcome.sentence, err=True)
+    click.echo("\n".join((outcome.sentence, *later)), err=True)
     return int(outcome.exit_code)
 
 
