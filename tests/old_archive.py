@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from forks import forks
 from sqlalchemy import Engine, event, text
 
 from db.engine import Archive, target_of
@@ -24,10 +24,6 @@ VIEW = (
     'SELECT i.volume, i.number FROM "current" u JOIN issue i ON i.id = u.issue_id'
 )
 SECONDS = 60
-_forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(
-    ["alembic.command", "db.copying", "db.repair", "db.upgrade", "db.verify", "parsers.reconcile", "psycopg"]
-)
 
 
 def make_old_archive(url: str) -> None:
@@ -47,7 +43,7 @@ def make_old_archive(url: str) -> None:
 
 def killed_at(statement: int, work: Callable[..., None], *arguments: Any) -> bool:
     """Do some work in a process that is killed before its nth statement; false where it sent fewer."""
-    process = _forks.Process(target=_killed, args=(statement, work, arguments))
+    process = forks.Process(target=_killed, args=(statement, work, arguments))
     process.start()
     process.join(SECONDS)
     assert process.exitcode in {0, -signal.SIGKILL}, process.exitcode

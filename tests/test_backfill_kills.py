@@ -3,12 +3,12 @@ again, where an undisturbed one does."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from pathlib import Path
 
 import pytest
+from forks import forks
 from kill_points import Points, watched
 from proving import PROVE
 from test_backfill import NIGHT, issue_page
@@ -30,7 +30,6 @@ POINTS = (
     ("after commit by ingest.pipeline.store", 1),
 )
 SOME = POINTS if PROVE else POINTS[0::2]
-_forks = multiprocessing.get_context("forkserver")
 
 
 def _taken(data: str, source: str, points: Points) -> None:
@@ -43,7 +42,7 @@ def _taken(data: str, source: str, points: Points) -> None:
 
 def taken(data: Path, source: Path, points: Points | None = None) -> int | None:
     """The exit code of a process in which a backfill runs."""
-    process = _forks.Process(target=_taken, args=(str(data), str(source), points or Points()))
+    process = forks.Process(target=_taken, args=(str(data), str(source), points or Points()))
     process.start()
     process.join()
     return process.exitcode
