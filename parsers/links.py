@@ -60,7 +60,7 @@ def found(
     """
     body = _unpacked(capture.body)
     way = _way_of(body, capture, publication)
-    named, fault = _named(way, body, capture)
+    named, fault = _named(way, body, capture, publication)
     result = _ours(named, way, capture, publication)
     if fault is not None:
         raise BrokenWayError(ErrorCode.DAMAGED, fault, result)
@@ -108,7 +108,9 @@ def _way_of(body: bytes, capture: Capture, publication: Publication) -> Way:
     )
 
 
-def _named(way: Way, body: bytes, capture: Capture) -> tuple[list[Named], str | None]:
+def _named(
+    way: Way, body: bytes, capture: Capture, publication: Publication
+) -> tuple[list[Named], str | None]:
     """The addresses that a document names, and how it is malformed (None where it is not)."""
     if way == "rest":
         return _rest(body, capture)
@@ -118,7 +120,14 @@ def _named(way: Way, body: bytes, capture: Capture) -> tuple[list[Named], str | 
         return feed_or_sitemap(body)
     from parsers.page_links import page_links
 
-    return list(page_links(body, capture.address, is_index=way == "index")), None
+    own = canonical(capture.address or "")
+
+    def wanted(named: str) -> bool:
+        """Whether an address may be a page of the publication's."""
+        owned = _owned(named, own, capture, publication)
+        return owned is not None and (owned[1] is not None or is_pdf(owned[0]))
+
+    return list(page_links(body, capture.address, wanted, is_index=way == "index")), None
 
 
 def _ours(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from urllib.parse import urljoin
 
@@ -18,24 +18,30 @@ CONTEXT_AT_MOST = 200  # characters
 NODES_AT_MOST = 20
 
 
-def page_links(body: bytes, address: str | None, *, is_index: bool) -> Iterator[Named]:
-    """Every address that a page links to or embeds, absolute where the page's own address or base is known.
+def page_links(
+    body: bytes, address: str | None, wanted: Callable[[str], bool], *, is_index: bool
+) -> Iterator[Named]:
+    """Every address that a page links to or embeds, absolute where the page's own address or base is known;
+    of its links those that are wanted, so that the words of the others need not be put together.
 
     Feeds count on index pages alone: every page of a blog names a feed of its comments. Lexbor reads the tags
     as they come, so that a second root or a stray end tag hides none.
     """
     tree = LexborHTMLParser(_readable(body))
     base = _base(tree, address)
-    joined: dict[str, str | None] = {}  # most addresses stand on a page several times
+    joined: dict[str, tuple[str, bool] | None] = {}  # most addresses stand on a page several times
     for node in tree.css(LINKS):
         target = _target(node)
         if target not in joined:
-            joined[target] = _joined(base, target)
-        where = joined[target]
-        if where is None:
+            absolute = _joined(base, target)
+            joined[target] = None if absolute is None else (absolute, wanted(absolute))
+        known = joined[target]
+        if known is None:
             continue
+        where, is_wanted = known
         if node.tag == "a":
-            yield Named(where, node.text(), _context(node, target))
+            if is_wanted:
+                yield Named(where, node.text(), _context(node, target))
         elif node.tag != "link" or "next" in _words(node, "rel"):
             yield Named(where)
         elif is_index and _is_feed(node) and "/comments/" not in where:
@@ -68,8 +74,8 @@ def _joined(base: str | None, target: str) -> str | None:
 
 
 def _target(node: LexborNode) -> str:
-    attributes = node.attributes
-    return (attributes.get("href") or attributes.get("src") or attributes.get("data") or "").strip()
+    named = node.attrs.get
+    return (named("href") or named("src") or named("data") or "").strip()
 
 
 def _words(node: LexborNode, attribute: str) -> frozenset[str]:
