@@ -133,7 +133,10 @@ def test_one_answer_in_ten_has_a_fault_and_a_night_without_mends_all(tmp_path: P
             found = states(tmp_path / "ill")
             for path in ill:
                 name = site.last[path]
-                assert found[path] in (FAULTS[name][1] if name else {"stored", "unchanged"}), (path, name)
+                expected = FAULTS[name][1] if name else {"stored"}
+                # A fault that only the headers tell may come with the bytes that are held already.
+                alike = {"unchanged"} if "stored" in expected else set()
+                assert found[path] in expected | alike, (path, name)
         asked = sum(site.asked[path] for path in ill)
         site.fault_at = lambda path: None
         crawled(tmp_path / "ill", site.url, LATER)
