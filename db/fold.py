@@ -118,7 +118,7 @@ def words(text: str) -> tuple[list[str], list[tuple[int, int]]]:
     found = list(compiled(WORD if folded.isascii() else WORD_OR_SIGN).finditer(folded))
     said = [match[0].replace(KEPT_STOP, "")[:LONGEST_WORD] for match in found]
     spans = [match.span() for match in found]
-    if all(len(FOLDS[ord(one)]) == 1 for one in set(text)):
+    if text.isascii() or all(len(FOLDS[ord(one)]) == 1 for one in set(text)):
         return said, spans
     places: list[int] = []
     for place, one in enumerate(text[:LONGEST_TEXT]):

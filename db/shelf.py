@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, String, cast, func, select
 
 from db.schema import publication as publications
 from db.views import named
+from parsers.model import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,13 @@ def issues_of(connection: Connection, publication: str, volume: int) -> Sequence
     held = named("current_issue")
     query = select(held).where(held.c.publication == publication, held.c.volume == volume)
     return connection.execute(query.order_by(held.c.number.desc())).all()
+
+
+def issues_numbered(connection: Connection, key: Key) -> Sequence[Row[Any]]:
+    """Rows of current_issue of one number, of every publication that holds it."""
+    held = named("current_issue")
+    query = select(held).where(held.c.volume == key.volume, held.c.number == key.number)
+    return connection.execute(query.order_by(held.c.publication)).all()
 
 
 def neighbours(connection: Connection, issue: Any) -> tuple[Any, Any]:

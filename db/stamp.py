@@ -8,14 +8,14 @@ from db.facts import correction, reading
 from db.schema import run
 
 Stamp = tuple[int | None, ...]
+ASKED = select(
+    select(func.max(reading.c.id)).scalar_subquery(),
+    select(func.max(run.c.id)).scalar_subquery(),
+    select(func.max(correction.c.id)).scalar_subquery(),
+    select(func.count(correction.c.withdrawn_at)).scalar_subquery(),
+)
 
 
 def stamp(connection: Connection) -> Stamp:
     """Another one whenever a reading, a run or a correction has come in, or a correction was taken back."""
-    asked = select(
-        select(func.max(reading.c.id)).scalar_subquery(),
-        select(func.max(run.c.id)).scalar_subquery(),
-        select(func.max(correction.c.id)).scalar_subquery(),
-        select(func.count(correction.c.withdrawn_at)).scalar_subquery(),
-    )
-    return tuple(connection.execute(asked).one())
+    return tuple(connection.execute(ASKED).one())

@@ -20,6 +20,7 @@ from db.engine import open_archive
 from db.facets import facets
 from db.filters import Filters
 from db.history import history
+from db.search import Sought
 from db.views import named
 from ingest.commands.plot import command as plot
 from parsers.model import Key
@@ -78,9 +79,9 @@ def test_datasette_gets_every_view_the_questions_and_no_withdrawn_word(
 
 def test_facets_count_each_hit_once(replica_archive: Path) -> None:
     with open_archive(sqlite_in(replica_archive)) as archive, archive.read() as connection:
-        found = facets(connection, "the", Filters(kind="item"))
-        few = facets(connection, "the", Filters(kind="item"), at_most=3)
-        narrowed = facets(connection, "the", Filters(kind="item", date_kind="day-range"))
+        found = facets(Sought(connection, "the", Filters(kind="item")))
+        few = facets(Sought(connection, "the", Filters(kind="item")), at_most=3)
+        narrowed = facets(Sought(connection, "the", Filters(kind="item", date_kind="day-range")))
     assert found.publications == (("demo", found.looked_at),)
     assert found.volumes == (("2", found.looked_at),)
     assert [month for month, _ in found.months] == ["2023-03", "2023-02", "2023-01"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -29,6 +28,7 @@ from web.desk import Bench, BusyError, Desk
 from web.downloads import Download
 from web.guard import Guard
 from web.memory import Memory
+from web.names import meant_page
 from web.openapi import description
 from web.rendering import STATIC, environment
 from web.settings import Settings
@@ -57,6 +57,12 @@ class IssueName(Convertor[str]):
         return value
 
 
+class AnyIssueName(IssueName):
+    """The name of an issue as scripts may give it: vol-2-4, or 2.4."""
+
+    regex = r"(?:vol-[0-9]{1,4}-|[0-9]{1,4}\.)[0-9]{1,4}"
+
+
 class ItemName(IssueName):
     """An item's position, and behind an @ the first digits of the hash of its words."""
 
@@ -64,6 +70,7 @@ class ItemName(IssueName):
 
 
 register_url_convertor("issue", IssueName())
+register_url_convertor("any_issue", AnyIssueName())
 register_url_convertor("item", ItemName())
 
 PAGES: dict[str, Page] = {
@@ -77,9 +84,9 @@ PAGES: dict[str, Page] = {
     "/data-dictionary": dictionary_page,
     "/licence": licence_page,
     "/api/issues": interface.issues,
-    "/api/issues/{publication}/{issue:issue}": interface.issue,
+    "/api/issues/{publication}/{issue:any_issue}": interface.issue,
     "/api/items": interface.items,
-    "/api/items/{publication}/{issue:issue}/{item:item}": interface.item,
+    "/api/items/{publication}/{issue:any_issue}/{item:item}": interface.item,
     "/api/search": interface.hits,
     "/api/dates": interface.dates,
     "/api/coverage": interface.coverage,
@@ -90,6 +97,7 @@ PAGES: dict[str, Page] = {
     "/{publication}/{issue:issue}/{item:item}/cite/{style}": proof.citation_file,
     "/{publication}/{issue:issue}/{item:item}/data": proof.linked_data,
     "/{publication}/{issue:issue}/{item:item}/bytes": proof.bytes_page,
+    "/{path:path}": meant_page,
 }
 
 
@@ -152,7 +160,7 @@ class Room:
         headers = (
             {"Retry-After": RETRY_AFTER} if status == 503 else dict(getattr(error, "headers", None) or {})
         )
-        if re.match(rf"{re.escape(self.settings.base)}/api/", request.url.path):
+        if request.url.path.startswith("/api/"):
             return JSONResponse({"error": said}, status, headers)
         page = self.templates.get_template("problem.html").render(
             path=request.url.path, status=status, said=said
@@ -206,8 +214,8 @@ def application(settings: Settings) -> Starlette:
         Route("/robots.txt", room.robots),
         Route("/search.{form}", room.download),
         Route("/{publication}/{issue:issue}/{item:item}/page/{page:int}.png", room.picture),
-        *(Route(address, room.endpoint(page)) for address, page in PAGES.items()),
         Mount("/static", StaticPages(directory=STATIC)),
+        *(Route(address, room.endpoint(page)) for address, page in PAGES.items()),
     ]
     middleware = [
         Middleware(Guard, is_indexed=settings.is_indexed),

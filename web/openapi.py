@@ -62,8 +62,7 @@ LISTS = {
     "dates": "Dates said in items, resolved to days.",
     "coverage": "Months with the issues expected, held and missing.",
 }
-
-
+ISSUE_NAME = r"^(vol-[1-9][0-9]{0,2}-|[1-9][0-9]{0,2}\.)[1-9][0-9]{0,2}$"
 ISSUE, POSITION = "^[^/]+/vol-[0-9]{1,9}-[0-9]{1,9}", "/[0-9]{1,9}"
 AFTER = {
     "issues": f"{ISSUE}$",
@@ -183,7 +182,7 @@ def one(summary: str, further: dict[str, JsonSchema], *more: str) -> JsonSchema:
     """The description of one thing by its name, which may be answered in more ways than others."""
     places = {
         "publication": {"type": "string", "pattern": "^[a-z][a-z0-9-]{0,40}$", "example": "demo"},
-        "issue": {"type": "string", "pattern": "^vol-[1-9][0-9]{0,2}-[1-9][0-9]{0,2}$", "example": "vol-2-4"},
+        "issue": {"type": "string", "pattern": ISSUE_NAME, "example": "vol-2-4"},
         **further,
     }
     said = [

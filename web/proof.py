@@ -19,14 +19,15 @@ from ingest.kept_places import Box, MarkedPlace, marked_place, places_in_pdf
 from ingest.references import Reference, citation, fits, found
 from parsers.model import Capture, Format
 from web.reading import held_view, place_of, withdrawn_page
+from web.rendering import STYLE_NAMES
 from web.visits import TEXT, AskedWrongError, NotHeldError, Visit, tagged
 
-# Style → what it is called, the ending of its file, and its kind of content.
+# Style → the ending of its file and its kind of content.
 STYLE_FILES = {
-    "chicago": ("Chicago", "txt", TEXT),
-    "bibtex": ("BibTeX", "bib", "application/x-bibtex; charset=utf-8"),
-    "ris": ("RIS", "ris", "application/x-research-info-systems; charset=utf-8"),
-    "csl-json": ("CSL-JSON", "json", "application/vnd.citationstyles.csl+json"),
+    "chicago": ("txt", TEXT),
+    "bibtex": ("bib", "application/x-bibtex; charset=utf-8"),
+    "ris": ("ris", "application/x-research-info-systems; charset=utf-8"),
+    "csl-json": ("json", "application/vnd.citationstyles.csl+json"),
 }
 
 
@@ -96,7 +97,9 @@ def dates_of(view: IssueView, wording: Wording) -> list[Any]:
 
 def citations(one: Citation) -> list[tuple[str, str, str, str]]:
     """Style, its name, the ending of its file and the citation, for every style."""
-    return [(style, name, ending, STYLES[style](one)) for style, (name, ending, _) in STYLE_FILES.items()]
+    return [
+        (style, STYLE_NAMES[style], ending, STYLES[style](one)) for style, (ending, _) in STYLE_FILES.items()
+    ]
 
 
 def citation_file(visit: Visit) -> Response:
@@ -105,7 +108,7 @@ def citation_file(visit: Visit) -> Response:
     if style not in STYLE_FILES:
         raise NotHeldError(f"Expected a style of {', '.join(STYLE_FILES)}, found {style!r}.")
     one, _ = cited(visit)
-    _, ending, media = STYLE_FILES[style]
+    ending, media = STYLE_FILES[style]
     name = f"{one.label}.{ending}"
     kind = "inline" if style == "chicago" else "attachment"
     headers = {"Content-Disposition": f'{kind}; filename="{name}"'}

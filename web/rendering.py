@@ -26,6 +26,7 @@ CAUSES = {
     "publisher or parser": "Edited by the publisher, or read otherwise by a newer parser",
     "other copy": "Another copy with other words",
 }
+STYLE_NAMES = {"chicago": "Chicago", "bibtex": "BibTeX", "ris": "RIS", "csl-json": "CSL-JSON"}
 DATE_KINDS = {
     "day": "a day",
     "day-range": "days from–to",
@@ -70,6 +71,7 @@ def environment(settings: Settings) -> Environment:
         "hit_pieces": hit_pieces,
         "copy_names": COPY_NAMES,
         "causes": CAUSES,
+        "styles": STYLE_NAMES,
         "date_kinds": DATE_KINDS,
         "rights": RIGHTS[settings.profile],
         "shows_words": settings.profile is not Profile.METADATA,

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection
 from starlette.responses import Response
 
 from db.errors import QueryError
 from db.facets import Facets, facets
-from db.filters import Filters
-from db.search import COUNTED, Hits, count, search
+from db.search import COUNTED, Hits, Sought
+from web.names import called
 from web.parameters import ORDERS, Asked
 from web.rendering import DATE_KINDS, month_name
 from web.visits import AskedWrongError, Visit
@@ -50,20 +48,14 @@ class Choice:
 
 def found(visit: Visit, asked: Asked, shown: int = SHOWN) -> Found:
     """The answer to a search; QueryError where its words mean nothing."""
-    connection, words, filters = visit.connection, asked.words, asked.filters
-    offset = (asked.page - 1) * shown
-    hits = search(
-        connection, words, filters, order=ORDERS[asked.order], limit=shown, offset=offset, ranked=RANKED
-    )
+    words, filters = asked.words, asked.filters
+    sought = Sought(visit.connection, words, filters)
+    hits = sought.hits(order=ORDERS[asked.order], limit=shown, offset=(asked.page - 1) * shown, ranked=RANKED)
     # The same on every page of the hits and in either order.
-    told, total = visit.recall(("facets", words, filters), partial(counted, words, filters))
+    told, total = visit.recall(
+        ("facets", words, filters), lambda _: (facets(sought), sought.count(at_most=COUNTED))
+    )
     return Found(hits, total, told)
-
-
-def counted(words: str, filters: Filters, connection: Connection) -> tuple[Facets, int]:
-    """What a search can be narrowed by, and how many hits it has."""
-    told = facets(connection, words, filters)
-    return told, told.looked_at if told.is_all else count(connection, words, filters)
 
 
 def search_page(visit: Visit) -> Response:
@@ -74,13 +66,16 @@ def search_page(visit: Visit) -> Response:
         answer = found(visit, asked) if asked.words else None
     except (AskedWrongError, QueryError) as error:
         given = {name: parameters.get(name, "") for name in ("q", "order")}
-        return visit.page("search.html", 400, asked=None, given=given, found=None, problem=str(error))
+        return visit.page(
+            "search.html", 400, asked=None, given=given, found=None, straight=[], problem=str(error)
+        )
     return visit.page(
         "search.html",
         asked=asked,
         given=dict(asked.said),
         found=answer,
         problem=None,
+        straight=list(called(visit, asked.words)),
         facets=list(groups(answer.facets, asked)) if answer else [],
         last_page=-(-min(answer.total, COUNTED) // SHOWN) if answer else 0,
     )

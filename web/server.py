@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -40,6 +41,9 @@ def serve(chosen: Settings, host: str, port: int, opened: Callable[[str], object
     with socket.create_server((host, port), family=family, backlog=BACKLOG) as listening:
         name, number = listening.getsockname()[:2]
         opened(f"http://{f'[{name}]' if ':' in name else name}:{number}{chosen.base}/")
+        # What is loaded by now stays: searched for garbage again and again, it would hold up answers.
+        gc.collect()
+        gc.freeze()
         asyncio.run(server.serve([listening]))
 
 
