@@ -86,6 +86,7 @@ def _without(name: str, body: bytes, limit: int) -> bytes:
         for consumed, piece in _reader(name)(body):
             size += len(piece)
             if size > limit:
+                pieces.clear()  # whoever keeps the error keeps this frame
                 raise _too_much(name, consumed, limit)
             pieces.append(piece)
     except _UnendedCodingError:

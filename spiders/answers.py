@@ -101,7 +101,7 @@ def captured(page: Page, response: Response) -> tuple[Capture, BodyError | None]
     try:
         body = decoded(response.body, headers, limit=size_limit(page))
     except BodyError as error:
-        body, fault = response.body, error
+        body, fault = response.body, error.with_traceback(None)  # whose frames hold this one, and all bytes
     capture = Capture(
         body,
         address=page.address,

@@ -130,6 +130,16 @@ def test_a_bomb_is_named_within_bounded_memory(kind: str) -> None:
     assert peak < 10 * MIB
 
 
+def test_the_error_of_a_bomb_holds_none_of_its_bytes() -> None:
+    bomb = gzip_bomb(64 * MIB)
+    tracemalloc.start()
+    error = failed(bomb, "gzip", limit=16 * MIB)
+    held, _peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert error.__traceback__ is not None
+    assert held < 4 * MIB
+
+
 def test_a_large_page_that_compresses_as_pages_do_is_too_large_and_no_bomb() -> None:
     noise = b"".join(gzip.compress(number.to_bytes(4, "big")) for number in range(40_000))
     assert failed(gzip.compress(noise), "gzip", limit=len(noise) - 1).code == BodyCode.TOO_LARGE
