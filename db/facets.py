@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Connection, FromClause, Select, column, func, select, text
 
-from db.entry_numbers import DAY_BITS, day_of, is_of_kind, issue_in, item_in
+from db.entry_numbers import DAY_BITS, day_of, entry_of, is_of_kind, issue_in, item_in
 from db.filters import Filters
 from db.search import Sought
 from db.search_tables import current, issue, mention, publication
@@ -30,13 +30,15 @@ Counts = tuple[tuple[str, int], ...]
 @dataclass(frozen=True, slots=True)
 class Facets:
     """Counts among the newest `looked_at` hits; `is_all` where there are no others. Publications, volumes and
-    months come in order, the newest first, kinds of dates said the most frequent first."""
+    months come in order, the newest first, kinds (headline, item) in order, kinds of dates said the most
+    frequent first."""
 
     looked_at: int
     is_all: bool
     publications: Counts = ()
     volumes: Counts = ()
     months: Counts = ()
+    kinds: Counts = ()
     date_kinds: Counts = ()
 
 
@@ -52,14 +54,15 @@ def facets(sought: Sought, *, at_most: int = COUNTED) -> Facets:
     for name, volume, count in sought.connection.execute(by_volume(sought.connection.dialect.name), given):
         owners[name] += count
         volumes[volume] += count
-    kinds = sought.connection.execute(by_date_kind(sought.connection.dialect.name), given)
+    said = sought.connection.execute(by_date_kind(sought.connection.dialect.name), given)
     return Facets(
         len(looked_at),
         is_all=len(numbers) <= at_most,
         publications=tuple(sorted(owners.items())),
         volumes=tuple((str(volume), count) for volume, count in sorted(volumes.items(), reverse=True)),
         months=tuple(sorted(by_month(looked_at).items(), reverse=True)),
-        date_kinds=tuple((kind, count) for kind, count in kinds),
+        kinds=tuple(sorted(Counter(entry_of(number)[1] for number in looked_at).items())),
+        date_kinds=tuple((kind, count) for kind, count in said),
     )
 
 

@@ -93,6 +93,23 @@ def test_words_are_found_and_highlighted_and_the_search_can_be_narrowed(room: Ro
     facets = good(room.get("/search?q=the&in=items")).html.attributes("a", "href")
     assert "/search?q=the&in=items&published=2023-02" in facets
     assert "/search?q=the&in=items&dates=day" in facets
+    assert "/search?q=the" in facets  # without what is chosen
+    assert "/search?q=the&in=items" in good(room.get("/search?q=the")).html.attributes("a", "href")
+
+
+def test_whatever_narrows_a_search_is_shown_and_can_be_left_out(room: Room) -> None:
+    page = good(room.get("/search?q=the&said=2023-02&from=2.4&to=2.4&order=newest")).html
+    chosen = [one["href"] for tag, one, _ in page.found if tag == "a" and one.get("class") == "chosen"]
+    assert chosen == [
+        "/search?q=the&from=2.4&to=2.4&order=newest",
+        "/search?q=the&to=2.4&said=2023-02&order=newest",
+        "/search?q=the&from=2.4&said=2023-02&order=newest",
+    ]
+    kept = [(one["name"], one["value"]) for tag, one, _ in page.found if tag == "input" and "value" in one]
+    assert kept == [
+        ("q", "the"), ("q", "the"), ("from", "2.4"), ("to", "2.4"), ("order", "newest"),
+        ("said", "2023-02"), ("published", ""),
+    ]  # fmt: skip
 
 
 def test_the_order_and_the_page_of_hits_stand_in_the_address(room: Room) -> None:

@@ -105,7 +105,9 @@ def svg_of(shape: Bar | Words) -> str:
         return f'<text x="{shape.x:.1f}" y="{shape.y:.1f}"{anchor} {paint}>{escape(shape.text)}</text>'
     size = f'width="{shape.width:.2f}" height="{shape.height:.1f}"'
     inside = f"<title>{escape(shape.note)}</title>" if shape.note else ""
-    drawn = f'<rect x="{shape.x:.2f}" y="{shape.y:.1f}" {size} {paint}>{inside}</rect>'
+    # Holes side by side are one ground, without a seam between them.
+    edges = ' shape-rendering="crispEdges"' if shape.ink == "hole" else ""
+    drawn = f'<rect x="{shape.x:.2f}" y="{shape.y:.1f}" {size} {paint}{edges}>{inside}</rect>'
     # The table below the chart has the same links for the keyboard.
     return f'<a href={quoteattr(shape.address)} tabindex="-1">{drawn}</a>' if shape.address else drawn
 

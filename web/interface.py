@@ -188,6 +188,7 @@ def hits(visit: Visit) -> Response:
                 "publications": dict(told.publications),
                 "volumes": dict(told.volumes),
                 "months": dict(told.months),
+                "kinds": dict(told.kinds),
                 "date_kinds": dict(told.date_kinds),
             },
             "next": following,

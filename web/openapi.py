@@ -159,7 +159,7 @@ def searched(profile: Profile) -> JsonSchema:
     }
     if profile is not Profile.METADATA:
         hit["required"] = [*hit["required"], "headline", "snippet", "spans"]
-    facets = dict.fromkeys(("publications", "volumes", "months", "date_kinds"), counts)
+    facets = dict.fromkeys(("publications", "volumes", "months", "kinds", "date_kinds"), counts)
     answer = {
         "type": "object",
         "required": ["total", "is_exact", "is_ranked", "hits", "facets", "next", "rights"],

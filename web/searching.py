@@ -12,13 +12,14 @@ from db.errors import QueryError
 from db.facets import Facets, facets
 from db.search import COUNTED, Hits, Sought
 from web.names import called
-from web.parameters import ORDERS, Asked
+from web.parameters import KINDS, ORDERS, Asked
 from web.rendering import DATE_KINDS, month_name
 from web.visits import AskedWrongError, Visit
 
 SHOWN = 20
 RANKED = 2_000  # hits ranked at most: a page is to come at once
 MONTHS_SHOWN = 12
+KINDS_SAID = {kind: name for name, kind in KINDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +83,19 @@ def search_page(visit: Visit) -> Response:
 
 
 def groups(told: Facets, asked: Asked) -> Iterator[tuple[str, list[Choice]]]:
-    """The facets with their names, those left out that leave no choice."""
+    """The facets with their names, those left out that leave no choice, and whatever else is chosen."""
     given = dict(asked.said)
-    kinds = tuple((kind, number) for kind, number in told.date_kinds if kind in DATE_KINDS)
+    kinds = tuple((KINDS_SAID[kind], number) for kind, number in told.kinds)
+    date_kinds = tuple((kind, number) for kind, number in told.date_kinds if kind in DATE_KINDS)
     for title, name, counts, label in (
         ("Publication", "publication", told.publications, str),
+        ("Headlines or items", "in", kinds, str.capitalize),
         ("Volume", "volume", told.volumes, str),
         ("Month", "published", told.months[:MONTHS_SHOWN], month_name),
-        ("Says a date that is", "dates", kinds, DATE_KINDS.__getitem__),
+        ("Says a date that is", "dates", date_kinds, DATE_KINDS.__getitem__),
+        ("Says a day in", "said", (), str),
+        ("From issue", "from", (), str),
+        ("Up to issue", "to", (), str),
     ):
         chosen = given.get(name)
         if chosen is not None:
