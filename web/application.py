@@ -46,7 +46,7 @@ PACKING = 5  # of zlib: beyond, a page takes longer and hardly gets smaller
 class IssueName(Convertor[str]):
     """The name of an issue in an address: vol-2-4."""
 
-    regex = "vol-[0-9]{1,4}-[0-9]{1,4}"
+    regex = "vol-[1-9][0-9]{0,3}-[1-9][0-9]{0,3}"
 
     def convert(self, value: str) -> str:
         """As it stands."""
@@ -60,7 +60,7 @@ class IssueName(Convertor[str]):
 class AnyIssueName(IssueName):
     """The name of an issue as scripts may give it: vol-2-4, or 2.4."""
 
-    regex = r"(?:vol-[0-9]{1,4}-|[0-9]{1,4}\.)[0-9]{1,4}"
+    regex = r"(?:vol-[1-9][0-9]{0,3}-|[1-9][0-9]{0,3}\.)[1-9][0-9]{0,3}"
 
 
 class ItemName(IssueName):
