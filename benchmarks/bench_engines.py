@@ -2,7 +2,8 @@
 
 The same invented issues in a WARC file, each round a new archive on SQLite, the engines in turn. On a machine
 that does nothing else the ratios on the wall are what counts; elsewhere those of the CPU tell as much: with
-two cores a backfill can't end before the storing process's CPU, nor before half of all. `--captures N` and
+two cores a backfill can't end before the storing process's CPU, nor before half of all. What a run of few
+captures takes is its start, which is taken off where engines are compared beyond it. `--captures N` and
 `--rounds N` change the size; `--memory` compares the peak of 1,000, 10,000 and 100,000 captures.
 """
 
@@ -49,6 +50,10 @@ if __name__ == "__main__":
     sys.exit(main())
 """
 HEADS = ("engine", "wall s", "storing CPU ms", "reading CPU ms", "peak MiB", "× this process")
+ALONE, POOL, DASK = "this process", "pool of two", "Dask, two workers"
+FEW = 24  # captures of a run that only starts: two shards, so that there is something to share
+TWO_GOAL, CPU_GOAL, DASK_GOAL = 1.6, 1.25, 0.9
+TICK = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,11 @@ class Cost:
     own: float
     read: float
     peak: float
+
+    @property
+    def cpu(self) -> float:
+        """The CPU seconds of all."""
+        return self.own + self.read
 
 
 def corpus(path: Path, count: int) -> None:
@@ -80,8 +90,15 @@ def corpus(path: Path, count: int) -> None:
             file.write(record(address, text.encode(), headers=[HTML]))
 
 
-def cost(path: Path, words: Sequence[str]) -> Cost:
-    """One backfill into a new archive."""
+def cpu_of(processes: Sequence[int]) -> float:
+    """The CPU seconds that some processes have taken so far."""
+    stats = [Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split() for one in processes]
+    return sum(int(stat[11]) + int(stat[12]) for stat in stats) / TICK
+
+
+def cost(path: Path, words: Sequence[str], others: Sequence[int] = ()) -> Cost:
+    """One backfill into a new archive; `others` are processes that read for it and are no children of it."""
+    before = cpu_of(others)
     with tempfile.TemporaryDirectory() as data:
         main = Path(data) / "backfill_main.py"
         main.write_text(MAIN)
@@ -92,14 +109,16 @@ def cost(path: Path, words: Sequence[str]) -> Cost:
         )
         wall = time.monotonic() - began
     (told,) = [line[5:] for line in done.stderr.splitlines() if line.startswith("TOLD ")]
-    return Cost(wall, *json.loads(told))
+    own, read, peak = json.loads(told)
+    return Cost(wall, own, read + cpu_of(others) - before, peak)
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[str]:
-    """The address of a Dask scheduler with two workers."""
+def cluster(folder: Path) -> Iterator[tuple[str, list[int]]]:
+    """The address of a Dask scheduler with two workers, and the processes of all three."""
     from distributed import Client
 
+    processes: list[int] = []
     with ExitStack() as held:
 
         def running(module: str, *words: str) -> None:
@@ -111,6 +130,7 @@ def cluster(folder: Path) -> Iterator[str]:
             )
             held.callback(process.wait)
             held.callback(process.kill)
+            processes.append(process.pid)
 
         running("dask_scheduler", "--host", "127.0.0.1", "--port", "0")
         while not (folder / "scheduler.json").exists():
@@ -120,29 +140,33 @@ def cluster(folder: Path) -> Iterator[str]:
         with Client(scheduler_file=str(folder / "scheduler.json"), set_as_default=False) as client:
             client.wait_for_workers(2, timeout=120)
             address: str = client.scheduler.address
-        yield address
+        yield address, processes
 
 
 def ways(scheduler: str) -> dict[str, list[str]]:
     """The engines by what the table calls them."""
     return {
-        "this process": ["--engine", "self"],
-        "pool of two": ["--engine", "pool", "--workers", "2"],
-        "Dask, two workers": ["--engine", "dask", "--scheduler", scheduler],
+        ALONE: ["--engine", "self"],
+        POOL: ["--engine", "pool", "--workers", "2"],
+        DASK: ["--engine", "dask", "--scheduler", scheduler],
     }
 
 
 def engines(folder: Path, captures: int, rounds: int) -> None:
     """The engines in turn, and what each is beside this process alone and beside the pool."""
-    path = folder / "corpus.warc.gz"
+    path, few = folder / "corpus.warc.gz", folder / "few.warc.gz"
     corpus(path, captures)
+    corpus(few, FEW)
     size = path.stat().st_size / 1e6
     print(f"{captures:,} captures of {BODY:,} bytes, {size:.1f} MB of WARC, {rounds} rounds; CPU per capture")
     costs: dict[str, list[Cost]] = defaultdict(list)
-    with cluster(folder) as scheduler:
+    starts: dict[str, list[Cost]] = defaultdict(list)
+    with cluster(folder) as (scheduler, processes):
         for _ in range(rounds):
             for name, words in ways(scheduler).items():
-                costs[name].append(cost(path, words))
+                others = processes if name == DASK else []
+                starts[name].append(cost(few, words, others))
+                costs[name].append(cost(path, words, others))
     print(f"| {' | '.join(HEADS)} |\n|{'---|' * len(HEADS)}")
     alone = statistics.median(one.wall for one in costs["this process"])
     for name, some in costs.items():
@@ -151,6 +175,30 @@ def engines(folder: Path, captures: int, rounds: int) -> None:
         )
         cells = (f"{wall:.1f}", f"{own / captures * 1e3:.2f}", f"{read / captures * 1e3:.2f}", f"{peak:.0f}")
         print(f"| {name} | {' | '.join(cells)} | {alone / wall:.2f} |")
+    for line in compared(costs, starts):
+        print(f"   {line}")
+
+
+def compared(costs: dict[str, list[Cost]], starts: dict[str, list[Cost]]) -> Iterator[str]:
+    """What two processes and a cluster are beside one process and a pool: medians over the rounds."""
+    together = [costs[name] for name in (ALONE, POOL, DASK)]
+    beginning = [starts[name] for name in (ALONE, POOL, DASK)]
+    rounds = list(zip(zip(*together, strict=True), zip(*beginning, strict=True), strict=True))
+
+    def middle(ratios: Iterator[float]) -> str:
+        return f"{statistics.median(ratios):.2f}"
+
+    wall = middle(one[0].wall / one[1].wall for one, _ in rounds)
+    beyond = middle((one[0].wall - few[0].wall) / (one[1].wall - few[1].wall) for one, few in rounds)
+    yield f"two processes: {wall} times one on the wall, {beyond} beyond the start (goal: at least {TWO_GOAL})"
+    cpu = middle(one[1].cpu / one[0].cpu for one, _ in rounds)
+    later = middle((one[1].cpu - few[1].cpu) / (one[0].cpu - few[0].cpu) for one, few in rounds)
+    yield f"their CPU: {cpu} times that of one, {later} beyond the start (goal: at most {CPU_GOAL})"
+    share = middle((one[1].own - few[1].own) / (one[0].cpu - few[0].cpu) for one, few in rounds)
+    yield f"of it the one who stores: {share} times all of one, beyond the start"
+    wall = middle((one[1].wall - few[1].wall) / (one[2].wall - few[2].wall) for one, few in rounds)
+    cpu = middle((one[1].cpu - few[1].cpu) / (one[2].cpu - few[2].cpu) for one, few in rounds)
+    yield f"Dask beyond the start: {wall} times the pool on the wall (goal: at least {DASK_GOAL}), {cpu} by CPU"
 
 
 def memory(folder: Path, sizes: Sequence[int]) -> None:

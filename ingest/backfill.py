@@ -16,6 +16,7 @@ from ingest.clock import now
 from ingest.configuration import Configuration
 from ingest.engine_choice import AUTO, Choice, engine, read_ahead
 from ingest.findings import Found
+from ingest.garbage import seldom_collected
 from ingest.held_bodies import held_at_in, held_in
 from ingest.index_files import Told
 from ingest.intake import BATCH, Intake, Tally, some
@@ -105,6 +106,7 @@ def backfill(configuration: Configuration, what: What, how: How = ALL) -> Iterat
     ArchiveError and CaptureError where nothing can be kept any more. The run's row is finished always.
     """
     with ExitStack() as held:
+        held.enter_context(seldom_collected())
         archive = held.enter_context(
             open_archive(configuration.database_url, create=True, compare=copy_differences)
         )
@@ -144,6 +146,7 @@ def backfill(configuration: Configuration, what: What, how: How = ALL) -> Iterat
 def looked_at(configuration: Configuration, what: What, how: How = ALL) -> Iterator[str | BackfillOutcome]:
     """The same without keeping anything: what the sources hold and how it reads."""
     with ExitStack() as held:
+        held.enter_context(seldom_collected())
         archive = existing(configuration, held)
         readers = read_ahead(
             held, configuration, engine(how.engine, what.paths, how.limit), how.second_witness

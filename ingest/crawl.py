@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 
 from db.errors import ArchiveError
@@ -12,6 +11,7 @@ from ingest.crawl_lock import BusyError
 from ingest.crawl_plan import Outcome, Plan, PlanError, plan
 from ingest.crawl_run import CrawlRun
 from ingest.frontier import Frontier
+from ingest.garbage import collect_seldom
 from ingest.night_log import BEGUN, night_log, tell
 from ingest.site_copy import SiteError
 from ingest.verdict import ExitCode, failure
@@ -19,7 +19,6 @@ from parsers.model import SecondWitness, Span
 from parsers.publication import Publication
 
 SPIDER = "issues"
-GARBAGE = 10_000  # objects between two searches for it; an answer makes some hundred
 
 
 def crawl(
@@ -86,7 +85,5 @@ def scrapy_run(run: Frontier) -> None:
     # It has set this to DEBUG, whose lines tell every answer anew, bodies and all.
     logging.getLogger("scrapy").setLevel(logging.INFO)
     process.crawl(SPIDER, run=run)
-    # What is loaded by now stays: no search for garbage need go over it again, and fewer do.
-    gc.freeze()
-    gc.set_threshold(GARBAGE, 10, 10)
+    collect_seldom()
     process.start()

@@ -14,6 +14,7 @@ from multiprocessing import active_children, get_context
 from typing import Any, Protocol
 
 from ingest.findings import Archived
+from ingest.garbage import collect_seldom
 from ingest.offers import readable
 from ingest.reader_child import end_with
 from ingest.readers import Readers
@@ -123,6 +124,7 @@ def _begin(parent: int) -> None:
     """A worker's first act: Ctrl-C at the terminal is its parent's business, and it ends with that."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with(parent)
+    collect_seldom()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ HEAD_READ = 1 << 16
 TAIL_READ = 1 << 12
 FORMS_READ = 1 << 20
 HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+HTML_OPEN = re.compile(rb"<html\b", re.IGNORECASE)
 HTML_END = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 FRONT_PAGE = re.compile(r"(?:/(?:[a-z]{2}(?:[-_][a-z]{2})?/?|index\.(?:html?|php))?)?", re.IGNORECASE)
 # A title says something only where it says nothing else, save for the site's name.
@@ -118,7 +119,7 @@ def objection(capture: Capture, *, promised: Promise) -> Objection | None:
     is_page = HTML.search(capture.body[:HEAD_READ]) is not None
     return (
         _challenge(capture)
-        or (_wall(capture.body) or _other_page(capture) if is_page else None)
+        or (_wall_or_other(_Page.of(capture)) if is_page else None)
         or _other_kind(promised, is_page)
         or _cut_page(capture)
     )
@@ -148,14 +149,42 @@ def _challenge(capture: Capture) -> Objection | None:
     return Objection("challenge", f"expected the page, found a challenge ({mark.decode()} in the body)")
 
 
-def _wall(body: bytes) -> Objection | None:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page with its address, its beginning, and its title. `low` is in lower case: a word that is not there
+    is told much sooner than a pattern that does not match."""
+
+    body: bytes
+    address: str
+    head: bytes
+    low: bytes
+    title: str
+
+    @classmethod
+    def of(cls, capture: Capture) -> _Page:
+        """The page of a capture."""
+        head = capture.body[:HEAD_READ]
+        low = capture.body[:FORMS_READ].lower()
+        return cls(capture.body, capture.address or "", head, low, _title(head))
+
+    def says(self, word: bytes) -> bool:
+        """Whether a word in lower case stands in the beginning, whatever its case there."""
+        return self.low.find(word, 0, HEAD_READ) >= 0
+
+
+def _wall_or_other(page: _Page) -> Objection | None:
+    return _wall(page) or _other_page(page)
+
+
+def _wall(page: _Page) -> Objection | None:
     """A page that asks to log in or to consent, or says that the site is down for now."""
-    title = _title(body)
-    if PASSWORD_FORM.search(body, 0, FORMS_READ) or _is_login(title, body):
+    body, title = page.body, page.title
+    is_locked = b"post-password-form" in page.low and PASSWORD_FORM.search(body, 0, FORMS_READ)
+    if is_locked or _is_login(title, body):
         return Objection("login_wall", "expected the page, found a form that asks for a password")
     if CONSENT_TITLE.match(title) and CONSENT_FORM.search(body, 0, FORMS_READ):
         return Objection("login_wall", f"expected the page, found a form that asks for consent ({title!r})")
-    if MAINTENANCE_TITLE.match(title) or (not title and MAINTENANCE_TEXT in body[:HEAD_READ]):
+    if MAINTENANCE_TITLE.match(title) or (not title and MAINTENANCE_TEXT in page.head):
         return Objection("maintenance", f"expected the page, found a notice of maintenance ({title!r})")
     return None
 
@@ -166,26 +195,25 @@ def _is_login(title: str, body: bytes) -> bool:
     return bool(LOGIN_ALONE.match(title) and PASSWORD_FIELD.search(body, 0, FORMS_READ))
 
 
-def _other_page(capture: Capture) -> Objection | None:
+def _other_page(page: _Page) -> Objection | None:
     """A page that stands for another one: nothing was found, the domain is for sale, another language."""
-    return _parked(capture.body) or _soft_404(capture) or _other_language(capture)
+    return _parked(page) or _soft_404(page) or _other_language(page)
 
 
-def _parked(body: bytes) -> Objection | None:
-    title = _title(body)
-    if PARKED_TITLE.match(title) or PARKED.search(body[:HEAD_READ]):
-        return Objection("not_understood", f"expected the page, found a parked domain ({title!r})")
+def _parked(page: _Page) -> Objection | None:
+    if PARKED_TITLE.match(page.title) or PARKED.search(page.head):
+        return Objection("not_understood", f"expected the page, found a parked domain ({page.title!r})")
     return None
 
 
-def _other_language(capture: Capture) -> Objection | None:
+def _other_language(page: _Page) -> Objection | None:
     """A page in another language than the one that it names for its own address itself."""
-    said = LANGUAGE.search(capture.body[:HEAD_READ])
-    if said is None or not capture.address:
+    said = LANGUAGE.search(page.head) if page.says(b"hreflang=") else None
+    if said is None or not page.address:
         return None
-    for link in LINK.findall(capture.body[:HEAD_READ]):
+    for link in LINK.findall(page.head):
         language, target = HREFLANG.search(link), HREF.search(link)
-        if language and target and _absolute(target[1], capture.address) == capture.address:
+        if language and target and _absolute(target[1], page.address) == page.address:
             expected, found = (one[1].decode().lower() for one in (language, said))
             if expected != found:
                 sentence = f"expected the page in {expected}, found it in {found}"
@@ -193,33 +221,37 @@ def _other_language(capture: Capture) -> Objection | None:
     return None
 
 
-def _soft_404(capture: Capture) -> Objection | None:
-    title = _title(capture.body)
-    if NOT_FOUND_TITLE.match(title) or NOT_FOUND_BODY.search(capture.body[:HEAD_READ]):
+def _soft_404(page: _Page) -> Objection | None:
+    title = page.title
+    if NOT_FOUND_TITLE.match(title) or (page.says(b"error404") and NOT_FOUND_BODY.search(page.head)):
         return Objection("soft_404", f"expected the page, found one that says it is not there ({title!r})")
-    if _is_search(capture, title):
+    if _is_search(page):
         return Objection("soft_404", f"expected the page, found the results of a search ({title!r})")
-    if _leads_to_front_page(capture):
+    if _leads_to_front_page(page):
         return Objection("soft_404", "expected the page, found one that calls itself the site's front page")
     return None
 
 
-def _is_search(capture: Capture, title: str) -> bool:
+def _is_search(page: _Page) -> bool:
     """Whether a page is the results of a search that nobody asked for."""
-    if SEARCH_ADDRESS.search(capture.address or ""):
+    if SEARCH_ADDRESS.search(page.address):
         return False
-    return bool(SEARCH_TITLE.match(title) or SEARCH_BODY.search(capture.body[:HEAD_READ]))
+    is_marked = page.says(b"search-") and SEARCH_BODY.search(page.head)
+    return bool(SEARCH_TITLE.match(page.title) or is_marked)
 
 
-def _leads_to_front_page(capture: Capture) -> bool:
+def _leads_to_front_page(page: _Page) -> bool:
     """Whether a page of another address calls the front page its own: as its canonical address, or else as
     the one to share."""
-    head = capture.body[:HEAD_READ]
-    links = [link for link in LINK.findall(head) if CANONICAL.search(link)]
-    target = HREF.search(links[0]) if links else OG_URL.search(head)
-    if target is None or not capture.address or is_front_page(capture.address):
+    links: list[bytes] = []
+    if page.says(b"canonical"):
+        links = [link for link in LINK.findall(page.head) if CANONICAL.search(link)]
+    shared = OG_URL.search(page.head) if not links and page.says(b"og:url") else None
+    target = HREF.search(links[0]) if links else shared
+    is_itself = target is not None and target[1] == page.address.encode("utf-8", "replace")  # as most say
+    if target is None or is_itself or is_front_page(page.address):
         return False
-    own = _absolute(target[1], capture.address)
+    own = _absolute(target[1], page.address)
     return own is not None and is_front_page(own)
 
 
@@ -246,8 +278,8 @@ def _other_kind(promised: Promise, is_page: bool) -> Objection | None:
 
 
 def _cut_page(capture: Capture) -> Objection | None:
-    opened = re.search(rb"<html\b", capture.body[:HEAD_READ], re.IGNORECASE)
-    if opened and not HTML_END.search(capture.body):
+    opened = HTML_OPEN.search(capture.body[:HEAD_READ])
+    if opened and not (HTML_END.search(capture.body[-TAIL_READ:]) or HTML_END.search(capture.body)):
         return Objection("truncated", "expected </html> in the page, found none", readable=True)
     return _short(capture)
 
@@ -261,6 +293,6 @@ def _short(capture: Capture) -> Objection | None:
     return Objection("truncated", sentence, readable=True)
 
 
-def _title(body: bytes) -> str:
-    match = TITLE.search(body[:HEAD_READ])
+def _title(head: bytes) -> str:
+    match = TITLE.search(head)
     return " ".join(match[1].decode("utf-8", "replace").split()) if match else ""

@@ -44,9 +44,10 @@ def purpose_at(address: str, publication: Publication | None) -> Purpose | None:
 def tells_all(record: ArchiveRecord, capture: Capture, purpose: Purpose | None) -> bool:
     """Whether a record, whose digests hold, reads as the capture does, and for the same, if it is kept as it
     stands."""
-    if record.member is None or purpose is None or purpose.publication is not None:
+    if record.member is None or purpose is None:
         return False
-    if meant(capture, UNTOLD)[1] is not purpose.read_as:
+    owner, read_as = meant(capture, UNTOLD)
+    if read_as is not purpose.read_as or purpose.publication not in {None, owner}:
         return False
     if is_plain(record, capture):
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -37,6 +39,7 @@ AS_RECEIVED = "X-As-Received-"
 REFERS_TO = "X-Capture-Refers-To"
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 LINE_BREAKS = re.compile(r"[\r\n\0]+")
+OF_NOTHING = "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"  # the digest of no bytes
 NOT_IN_ADDRESS = re.compile(r"[\x00-\x20<>\x7f]")
 
 
@@ -99,13 +102,15 @@ def warcinfo_record(file: str, now: datetime) -> bytes:
 
 def source_record(source: Source, now: datetime) -> bytes:
     """The record that tells where the record in front of it was copied from."""
-    writer = WARCWriter(BytesIO(), gzip=True, warc_version="1.1")
-    fields = {"WARC-Date": _warc_date(now), "Content-Type": "application/warc-fields"}
+    told = [("WARC-Type", "metadata"), ("WARC-Record-ID", f"<urn:uuid:{uuid4()}>")]
+    told += [("WARC-Date", _warc_date(now)), ("Content-Type", "application/warc-fields")]
     if source.record:
-        fields["WARC-Refers-To"] = source.record
-    fields |= dict(source_fields(source))
-    made = writer.create_warc_record(None, "metadata", payload=BytesIO(), length=0, warc_headers_dict=fields)
-    return _written(writer, made)
+        told.append(("WARC-Refers-To", LINE_BREAKS.sub(" ", source.record)))
+    told += source_fields(source)
+    told += [("WARC-Block-Digest", OF_NOTHING), ("Content-Length", "0")]
+    lines = "".join(f"{name}: {value}\r\n" for name, value in told)
+    # By hand, since one goes with every record that is copied: warcio takes five times as long.
+    return gzip.compress(f"WARC/1.1\r\n{lines}\r\n\r\n\r\n".encode("utf-8", "surrogateescape"), mtime=0)
 
 
 def capture_records(

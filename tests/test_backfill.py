@@ -73,6 +73,19 @@ def test_an_archive_file_comes_in_once(tmp_path: Path) -> None:
     assert hashes(sqlite(tmp_path / "rebuilt")) == before
 
 
+def test_a_record_says_enough_where_its_publication_is_declared(tmp_path: Path) -> None:
+    path = warc(tmp_path / "a.warc.gz", *PAGES)
+    code, told, _ = backfilled(tmp_path / "data", path, "--publication", "demo")
+    assert (code, told["counts"]["stored"]) == (0, 6)
+    (file,) = (tmp_path / "data" / "captures").glob("*.warc.gz")
+    assert all(page in file.read_bytes() for page in PAGES)
+    copied = tmp_path / "rebuilt" / "captures"
+    copied.mkdir(parents=True)
+    (copied / file.name).write_bytes(file.read_bytes())
+    assert digest("rebuild", "--data", tmp_path / "rebuilt", DIGEST_NOW=NIGHT).returncode == 0
+    assert hashes(sqlite(tmp_path / "rebuilt")) == hashes(sqlite(tmp_path / "data"))
+
+
 def test_every_failure_has_a_line_with_file_and_place_and_a_table_sums_up(tmp_path: Path) -> None:
     broken = record(issue_address(3), issue_page(3), WARC_Payload_Digest=f"sha1:{'A' * 32}")
     empty = record(issue_address(4), b"<html><body><p>Nothing</p></body></html>")
