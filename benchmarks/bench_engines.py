@@ -20,9 +20,10 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import astuple, dataclass
+from operator import attrgetter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -113,6 +114,10 @@ def cost(path: Path, words: Sequence[str], others: Sequence[int] = ()) -> Cost:
     return Cost(wall, own, read + cpu_of(others) - before, peak)
 
 
+Value = Callable[[Cost], float]
+WALL, CPU, OWN = attrgetter("wall"), attrgetter("cpu"), attrgetter("own")
+
+
 @contextmanager
 def cluster(folder: Path) -> Iterator[tuple[str, list[int]]]:
     """The address of a Dask scheduler with two workers, and the processes of all three."""
@@ -181,24 +186,25 @@ def engines(folder: Path, captures: int, rounds: int) -> None:
 
 def compared(costs: dict[str, list[Cost]], starts: dict[str, list[Cost]]) -> Iterator[str]:
     """What two processes and a cluster are beside one process and a pool: medians over the rounds."""
-    together = [costs[name] for name in (ALONE, POOL, DASK)]
-    beginning = [starts[name] for name in (ALONE, POOL, DASK)]
-    rounds = list(zip(zip(*together, strict=True), zip(*beginning, strict=True), strict=True))
 
-    def middle(ratios: Iterator[float]) -> str:
+    def times(name: str, beside: str, value: Value, other: Value, *, is_beyond: bool = True) -> str:
+        """A value of one engine by one of another, each without that of its start."""
+        rounds = zip(costs[name], starts[name], costs[beside], starts[beside], strict=True)
+        ratios = [
+            (value(one) - is_beyond * value(few)) / (other(two) - is_beyond * other(start))
+            for one, few, two, start in rounds
+        ]
         return f"{statistics.median(ratios):.2f}"
 
-    wall = middle(one[0].wall / one[1].wall for one, _ in rounds)
-    beyond = middle((one[0].wall - few[0].wall) / (one[1].wall - few[1].wall) for one, few in rounds)
-    yield f"two processes: {wall} times one on the wall, {beyond} beyond the start (goal: at least {TWO_GOAL})"
-    cpu = middle(one[1].cpu / one[0].cpu for one, _ in rounds)
-    later = middle((one[1].cpu - few[1].cpu) / (one[0].cpu - few[0].cpu) for one, few in rounds)
-    yield f"their CPU: {cpu} times that of one, {later} beyond the start (goal: at most {CPU_GOAL})"
-    share = middle((one[1].own - few[1].own) / (one[0].cpu - few[0].cpu) for one, few in rounds)
-    yield f"of it the one who stores: {share} times all of one, beyond the start"
-    wall = middle((one[1].wall - few[1].wall) / (one[2].wall - few[2].wall) for one, few in rounds)
-    cpu = middle((one[1].cpu - few[1].cpu) / (one[2].cpu - few[2].cpu) for one, few in rounds)
-    yield f"Dask beyond the start: {wall} times the pool on the wall (goal: at least {DASK_GOAL}), {cpu} by CPU"
+    whole = times(ALONE, POOL, WALL, WALL, is_beyond=False)
+    beyond = times(ALONE, POOL, WALL, WALL)
+    yield f"two processes: {whole} times one, {beyond} beyond the start (goal: at least {TWO_GOAL})"
+    whole = times(POOL, ALONE, CPU, CPU, is_beyond=False)
+    beyond = times(POOL, ALONE, CPU, CPU)
+    yield f"their CPU: {whole} times that of one, {beyond} beyond the start (goal: at most {CPU_GOAL})"
+    yield f"the storing process's CPU: {times(POOL, ALONE, OWN, CPU)} of one's, beyond the start"
+    wall, cpu = times(POOL, DASK, WALL, WALL), times(POOL, DASK, CPU, CPU)
+    yield f"Dask beyond the start: {wall} times the pool (goal: at least {DASK_GOAL}), {cpu} by CPU"
 
 
 def memory(folder: Path, sizes: Sequence[int]) -> None:
