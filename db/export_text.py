@@ -60,6 +60,6 @@ def json_lines(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[str]:
 
 def json_value(value: Value) -> str | int | bool | None:
     """A value as JSON has it: days and instants in ISO form, the same from both databases."""
-    if isinstance(value, datetime):
-        return instant_text(value)
-    return value.isoformat() if isinstance(value, date) else value
+    if not isinstance(value, date):  # as most are, and an instant is a day too
+        return value
+    return instant_text(value) if isinstance(value, datetime) else value.isoformat()

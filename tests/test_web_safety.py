@@ -175,6 +175,8 @@ def test_requests_for_another_host_are_refused(replica_archive: Path, room: Room
         page = named.get("/demo/vol-2-4/2")
         assert "https://archive.example.org/digest/demo/vol-2-4/2@" in page.html.text
         assert all(href.startswith(("/digest/", "#")) for href in page.html.attributes("a", "href"))
+        assert named.get("/2.4/2").headers["location"] == "/digest/demo/vol-2-4/2"
+        assert named.get("/api/nothing").json == {"error": "There is no such page."}
 
 
 @pytest.mark.parametrize("profile", list(Profile))
