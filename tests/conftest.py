@@ -6,7 +6,9 @@ import fcntl
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -25,6 +27,8 @@ for place in (ROOT, ROOT / "fixtures" / "site"):
 from postgres_server import running_server  # noqa: E402
 
 DATABASES = ("sqlite", "postgresql")
+Fill = Callable[[Archive], None]
+FilledWith = Callable[[str, Fill], Archive]
 
 
 @pytest.fixture(scope="session")
@@ -37,11 +41,17 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_archive(postgres: str) -> str:
+def postgres_template(postgres: str) -> str:
+    """The name of a database that holds a new archive, to be copied."""
+    name = new_database(postgres, "template_archive")
+    open_archive(postgres.format(name), create=True).close()
+    return name
+
+
+@pytest.fixture(scope="session")
+def postgres_archive(postgres: str, postgres_template: str) -> str:
     """The address of the archive that tests on Postgres use one after the other."""
-    address = postgres.format(new_database(postgres, "archive"))
-    open_archive(address, create=True).close()
-    return address
+    return postgres.format(new_database(postgres, "archive", postgres_template))
 
 
 @pytest.fixture(scope="session")
@@ -106,6 +116,29 @@ def archive_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -
     address: str = request.getfixturevalue("postgres_archive")
     empty(address)
     return address
+
+
+@pytest.fixture(scope="session")
+def filled_with(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[FilledWith]:
+    """An archive on a database, filled once for all tests of this process, which only read it."""
+    with ExitStack() as held:
+
+        @cache
+        def filled(database: str, fill: Fill) -> Archive:
+            if database == "sqlite":
+                path = tmp_path_factory.mktemp("filled") / "archive.sqlite"
+                shutil.copy(request.getfixturevalue("sqlite_template"), path)
+                url = f"sqlite:///{path}"
+            else:
+                address, template = map(request.getfixturevalue, ("postgres", "postgres_template"))
+                url = address.format(new_database(address, f"filled_{uuid4().hex}", template))
+            archive = held.enter_context(open_archive(url))
+            fill(archive)
+            return archive
+
+        yield filled
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from citeproc import Citation as Cited
 from citeproc import CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
 from command import digest
+from conftest import FilledWith
 
 from db.engine import Archive, open_archive
 from db.wordings import issue_wordings, item_wordings, text_digest
@@ -36,8 +37,12 @@ def as_pdf(reading: Reading) -> Reading:
 
 
 @pytest.fixture
-def filled(archive: Archive) -> Archive:
+def filled(database: str, filled_with: FilledWith) -> Archive:
     """Issue 2.4 as page and PDF, and an earlier page whose first item read otherwise."""
+    return filled_with(database, fill)
+
+
+def fill(archive: Archive) -> None:
     older = replace(ISSUE, items=(Item(1, 1, OLD_TEXT, locator="node 5"), ISSUE.items[1]))
     keep(
         archive,
@@ -45,7 +50,6 @@ def filled(archive: Archive) -> Archive:
         Arrived(page(b"new", day=3), [READING]),
         Arrived(page(b"pdf", f"{SITE}/2-4.pdf", day=4), [as_pdf(READING)]),
     )
-    return archive
 
 
 def cited(archive: Archive, position: int | None = 1, base: str | None = None) -> Citation:
@@ -178,9 +182,10 @@ def test_the_record_tells_all(filled: Archive) -> None:
 # --- the command
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    folder = tmp_path / "data"
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with both wordings, to be read only."""
+    folder = tmp_path_factory.mktemp("cited")
     older = replace(ISSUE, items=(Item(1, 1, OLD_TEXT), ISSUE.items[1]))
     with open_archive(f"sqlite:///{folder / 'archive.sqlite'}", create=True) as archive:
         keep(

@@ -21,6 +21,7 @@ from archive_samples import (
     keep,
     page,
 )
+from conftest import FilledWith
 from sqlalchemy import insert, inspect, select, text
 
 import db
@@ -42,9 +43,12 @@ def rows(archive: Archive, view: str, *order: str) -> list[dict[str, object]]:
 
 
 @pytest.fixture
-def filled(archive: Archive) -> Archive:
+def filled(database: str, filled_with: FilledWith) -> Archive:
+    return filled_with(database, fill)
+
+
+def fill(archive: Archive) -> None:
     keep(archive, Arrived(page(b"one"), [READING]), Arrived(page(b"two", day=3), [READING]))
-    return archive
 
 
 ONE_ISSUE = {
@@ -181,13 +185,14 @@ def test_an_item_without_a_headline_is_there(archive: Archive) -> None:
     assert (row["headline"], row["locator"]) == (None, None)
 
 
-def test_an_address_found_unchanged_was_seen_then(filled: Archive) -> None:
+def test_an_address_found_unchanged_was_seen_then(archive: Archive) -> None:
+    fill(archive)
     seen = datetime(2023, 3, 9, 12, tzinfo=UTC)
-    with filled.write() as connection:
+    with archive.write() as connection:
         known = {"publication_id": 1, "address": ADDRESS, "kind": "issue", "found_by": "index"}
         moments = {"first_seen_at": NOW, "last_seen_at": seen, "due_at": seen}
         connection.execute(insert(pages), known | moments)
-    assert [row["last_seen_at"] for row in rows(filled, "current_item")] == [seen, seen]
+    assert [row["last_seen_at"] for row in rows(archive, "current_item")] == [seen, seen]
 
 
 def test_coverage_counts_what_should_exist(archive: Archive) -> None:

@@ -11,7 +11,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from archive_samples import ADDRESS, ISSUE, KEY, NAME, NOW, READING, Arrived, issue_of, keep, page
-from conftest import new_database
+from conftest import FilledWith, new_database
 from sqlalchemy import select
 
 from db import export_snapshot
@@ -33,15 +33,18 @@ WORDS = "harbour rescue"
 
 
 @pytest.fixture
-def withdrawn(archive: Archive) -> Archive:
+def withdrawn(database: str, filled_with: FilledWith) -> Archive:
     """An archive of two issues, of which 2.4 is withdrawn."""
+    return filled_with(database, withdraw_one)
+
+
+def withdraw_one(archive: Archive) -> None:
     keep(
         archive,
         Arrived(page(b"a"), [READING]),
         Arrived(page(b"o", ADDRESS + "o"), [Reading(1, Format.PAGE, OTHER)]),
     )
     withdraw(archive)
-    return archive
 
 
 def withdraw(archive: Archive) -> int:
@@ -110,10 +113,11 @@ def test_a_withdrawal_is_taken_back(archive: Archive) -> None:
     assert [line for line in texts(archive).splitlines() if "withdrawal" not in line] == before.splitlines()
 
 
-def test_a_withdrawn_issue_stays_so_when_new_copies_come(withdrawn: Archive) -> None:
+def test_a_withdrawn_issue_stays_so_when_new_copies_come(archive: Archive) -> None:
+    withdraw_one(archive)
     edited = issue_of(KEY, "Words that the publisher put there later.")
-    keep(withdrawn, Arrived(page(b"b", day=2), [Reading(1, Format.PAGE, edited)]))
-    assert "put there later" not in texts(withdrawn)
+    keep(archive, Arrived(page(b"b", day=2), [Reading(1, Format.PAGE, edited)]))
+    assert "put there later" not in texts(archive)
 
 
 def test_a_snapshot_has_no_word_of_it(withdrawn: Archive, tmp_path: Path) -> None:

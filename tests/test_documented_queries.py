@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from archive_samples import FAILURE, ISSUE, READING, SITE, Arrived, issue_of, keep, page
+from conftest import FilledWith
 from sqlalchemy import text
 
 from db.engine import Archive, open_archive
@@ -97,8 +98,12 @@ PDF_COPY = replace(
 
 
 @pytest.fixture
-def filled(archive: Archive) -> Archive:
+def filled(database: str, filled_with: FilledWith) -> Archive:
     """Issue 2.4 whole, 2.5 cut, 2.3 missing; a page that was not read and a copy without a number."""
+    return filled_with(database, fill)
+
+
+def fill(archive: Archive) -> None:
     keep(
         archive,
         Arrived(page(b"one"), [READING]),
@@ -107,7 +112,6 @@ def filled(archive: Archive) -> Archive:
         Arrived(page(b"bare", f"{SITE}/digest-vol-2-3/"), [FAILURE]),
         Arrived(page(b"loose", None), [Reading(1, Format.TEXT, issue_of(None, "A rescue nobody dated."))]),
     )
-    return archive
 
 
 def documented() -> dict[int, str]:

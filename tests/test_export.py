@@ -24,7 +24,7 @@ from zipfile import ZipFile
 
 import pytest
 from archive_samples import ISSUE, NAME, SITE, Arrived, keep, page, withdraw
-from conftest import new_database
+from conftest import DATABASES, FilledWith
 from exporting import fill
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -56,9 +56,8 @@ ITEM_COLUMNS = [
 
 
 @pytest.fixture
-def filled(archive: Archive) -> Archive:
-    fill(archive)
-    return archive
+def filled(database: str, filled_with: FilledWith) -> Archive:
+    return filled_with(database, fill)
 
 
 def exported(archive: Archive, path: Path, form: str, export: Export | None = None) -> bytes:
@@ -207,11 +206,21 @@ def test_parquet_has_types_meanings_and_rights(filled: Archive, tmp_path: Path) 
     assert table.schema.metadata[b"source"].decode() == f"Harbour Digest, {SITE}"
 
 
+@pytest.fixture
+def withdrawn(database: str, filled_with: FilledWith) -> Archive:
+    """The same, where the third issue is withdrawn."""
+    return filled_with(database, fill_and_withdraw)
+
+
+def fill_and_withdraw(archive: Archive) -> None:
+    fill(archive)
+    withdraw(archive, 3, "A court asked for it.")
+
+
 @pytest.mark.parametrize("table", TABLES)
-def test_values_are_of_the_kind_that_their_column_declares(filled: Archive, table: str) -> None:
+def test_values_are_of_the_kind_that_their_column_declares(withdrawn: Archive, table: str) -> None:
     kinds = {"string": str, "integer": int, "boolean": bool, "date": date, "datetime": datetime}
-    withdraw(filled, 3, "A court asked for it.")
-    with filled.read() as connection:
+    with withdrawn.read() as connection:
         found = list(rows(connection, table, Profile.FULL_TEXT))
     shown = columns(table, Profile.FULL_TEXT)
     assert found
@@ -230,14 +239,15 @@ def test_a_table_can_be_asked_for(filled: Archive, tmp_path: Path) -> None:
     assert (row["issue_id"], row["surface"], row["start_on"]) == ("vol-2-4", "February 16", "2023-02-16")
 
 
-def test_one_publication_can_be_asked_for(filled: Archive, tmp_path: Path) -> None:
+def test_one_publication_can_be_asked_for(archive: Archive, tmp_path: Path) -> None:
+    fill(archive)
     other = replace(ISSUE, publication="lantern-news")
     keep(
-        filled,
+        archive,
         Arrived(page(b"x", "https://lantern.invalid/"), [Reading(1, Format.PAGE, other)]),
         publication="lantern-news",
     )
-    body = exported(filled, tmp_path / "out.csv", "csv", Export(publication="lantern-news"))
+    body = exported(archive, tmp_path / "out.csv", "csv", Export(publication="lantern-news"))
     assert {row[0] for row in cells(body)[1:]} == {"lantern-news"}
 
 
@@ -245,8 +255,12 @@ def test_one_publication_can_be_asked_for(filled: Archive, tmp_path: Path) -> No
 
 
 @pytest.fixture
-def telltale(archive: Archive) -> Archive:
+def telltale(database: str, filled_with: FilledWith) -> Archive:
     """An issue in which every word of the publisher but the title is a `canary`."""
+    return filled_with(database, sing)
+
+
+def sing(archive: Archive) -> None:
     said = Mention("canary day", 0, MentionKind.DAY, date(2023, 2, 16), date(2023, 2, 16), rule="month-day")
     sung = "canary day " + "canary " * 40 + "nightingale"
     issue = replace(
@@ -256,7 +270,6 @@ def telltale(archive: Archive) -> Archive:
         items=(Item(1, 1, sung, mentions=(said,), locator="node 1"),),
     )
     keep(archive, Arrived(page(b"one"), [Reading(1, Format.PAGE, issue)]))
-    return archive
 
 
 def opened(path: Path, form: str) -> str:
@@ -389,18 +402,8 @@ def test_the_same_archive_gives_the_same_bytes(filled: Archive, tmp_path: Path, 
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_both_databases_give_the_same_bytes(
-    form: str, tmp_path: Path, postgres: str, request: pytest.FixtureRequest
-) -> None:
-    found = []
-    for name in ("sqlite", "postgresql"):
-        if name == "postgresql":
-            url = postgres.format(new_database(postgres, f"export_{form}_{os.getpid()}"))
-        else:
-            url = f"sqlite:///{tmp_path / 'one.sqlite'}"
-        with open_archive(url, create=True) as archive:
-            fill(archive)
-            found.append(exported(archive, tmp_path / name, form))
+def test_both_databases_give_the_same_bytes(form: str, tmp_path: Path, filled_with: FilledWith) -> None:
+    found = [exported(filled_with(name, fill), tmp_path / name, form) for name in DATABASES]
     assert found[0] == found[1]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pandas
 import pytest
 from archive_samples import ADDRESS, ISSUE, READING, SITE, Arrived, issue_of, keep, page, withdraw
+from conftest import FilledWith
 from exporting import fill
 from naughty_strings import NAUGHTY
 
@@ -24,8 +25,12 @@ DIGEST = "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed"
 
 
 @pytest.fixture
-def filled(archive: Archive) -> Archive:
+def filled(database: str, filled_with: FilledWith) -> Archive:
     """Issues 1.2, 1.20 and 2.4, of which the last says dates, and one of another publication."""
+    return filled_with(database, fill_some)
+
+
+def fill_some(archive: Archive) -> None:
     keep(
         archive,
         Arrived(
@@ -43,7 +48,6 @@ def filled(archive: Archive) -> Archive:
         Arrived(page(b"d", "https://lantern.invalid/"), [Reading(1, Format.PAGE, other)]),
         publication="lantern-news",
     )
-    return archive
 
 
 def places(frame: Any) -> list[str]:
@@ -186,17 +190,18 @@ def test_no_archive_is_said() -> None:
 
 
 @pytest.mark.prove
-def test_polars_gives_the_same_rows(filled: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_polars_gives_the_same_rows(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     import polars
 
-    fill(filled)
-    frame = filled.items("bell", library="polars")
+    fill_some(archive)
+    fill(archive)
+    frame = archive.items("bell", library="polars")
     assert isinstance(frame, polars.DataFrame)
     assert frame["issue_id"].to_list() == ["vol-1-2", "vol-1-20", "vol-2-4"]
-    assert filled.items(first="2.20", library="polars")["text"].to_list() == NAUGHTY
+    assert archive.items(first="2.20", library="polars")["text"].to_list() == NAUGHTY
     assert (frame.schema["published_start"], frame.schema["captured_at"]) == (
         polars.Date,
         polars.Datetime("us", "UTC"),
     )
     monkeypatch.setitem(sys.modules, "pandas", None)
-    assert isinstance(filled.items("nothing"), polars.DataFrame)
+    assert isinstance(archive.items("nothing"), polars.DataFrame)

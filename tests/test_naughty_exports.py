@@ -13,6 +13,7 @@ import bibtexparser
 import pandas
 import pytest
 from archive_samples import ISSUE, SITE, Arrived, keep, page
+from conftest import FilledWith
 from exporting import HOSTILE_KEY, fill
 from lxml import etree
 from naughty_strings import NAUGHTY
@@ -34,9 +35,8 @@ CONTROL = re.compile("[\x01-\x1f\x7f-\x9f]")
 
 
 @pytest.fixture
-def filled(archive: Archive) -> Archive:
-    fill(archive)
-    return archive
+def filled(database: str, filled_with: FilledWith) -> Archive:
+    return filled_with(database, fill)
 
 
 def test_a_feed_gives_back_all_that_xml_can_write(filled: Archive) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from archive_samples import ADDRESS, CUT, ISSUE, NAME, READING, Arrived, issue_of, keep, page
+from conftest import FilledWith
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from proving import PROVE
@@ -28,13 +29,16 @@ TEXTS = {
 
 
 @pytest.fixture
-def filled(archive: Archive) -> Archive:
+def filled(database: str, filled_with: FilledWith) -> Archive:
+    return filled_with(database, fill)
+
+
+def fill(archive: Archive) -> None:
     arrivals = [
         Arrived(page(str(key).encode(), f"{ADDRESS}{key}"), [Reading(1, Format.PAGE, issue_of(key, text))])
         for key, text in TEXTS.items()
     ]
     keep(archive, *arrivals)
-    return archive
 
 
 def found(archive: Archive, query: str, **options: object) -> list[str]:

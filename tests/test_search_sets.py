@@ -10,6 +10,7 @@ from datetime import date
 
 import pytest
 from archive_samples import ADDRESS, NAME, Arrived, keep, page
+from conftest import FilledWith
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from proving import PROVE
@@ -172,7 +173,11 @@ ENTRIES = entries()
 
 
 @pytest.fixture
-def filled(archive: Archive) -> Archive:
+def filled(database: str, filled_with: FilledWith) -> Archive:
+    return filled_with(database, fill)
+
+
+def fill(archive: Archive) -> None:
     for publication in (NAME, OTHER):
         arrivals = [
             Arrived(
@@ -183,7 +188,6 @@ def filled(archive: Archive) -> Archive:
             if one.publication == publication
         ]
         keep(archive, *arrivals, publication=publication)
-    return archive
 
 
 def passes(entry: Entry, filters: Filters) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from archive_samples import ISSUE, READING, Arrived, keep
 from archive_samples import page as sample
 from command import digest
+from conftest import FilledWith
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented_issue import HEADLINES, ITEMS, around, page, ul
@@ -27,13 +30,20 @@ QUOTE = "no crew should meet a stranger’s rope for the first time in a storm"
 OLD = "Crews of the U.S. navy rehearsed a rescue in fog."
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A data directory with one page, brought in as an operator would."""
-    file = tmp_path / "page.html"
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with one page, brought in as an operator would; to be read only."""
+    folder = tmp_path_factory.mktemp("brought-in")
+    file = folder / "page.html"
     file.write_text(page(around(ul(HEADLINES), ul(ITEMS))), encoding="utf-8")
-    assert digest("backfill", file, "--data", tmp_path / "data").returncode == 0
-    return tmp_path / "data"
+    assert digest("backfill", file, "--data", folder / "data").returncode == 0
+    return folder / "data"
+
+
+@pytest.fixture
+def damaged(data: Path, tmp_path: Path) -> Path:
+    """The same of the test's own, to be damaged."""
+    return shutil.copytree(data, tmp_path / "data")
 
 
 def verified(data: Path, *words: str) -> tuple[dict[str, Any], subprocess.CompletedProcess[str]]:
@@ -97,25 +107,23 @@ def test_no_words_are_a_usage_error(data: Path, words: str) -> None:
     assert digest("verify-quote", "--data", data, words).returncode == 2
 
 
-def test_bytes_that_are_not_as_they_were_prove_nothing(data: Path) -> None:
-    (file,) = (data / "captures").glob("*.warc.gz")
+def test_bytes_that_are_not_as_they_were_prove_nothing(damaged: Path) -> None:
+    (file,) = (damaged / "captures").glob("*.warc.gz")
     body = bytearray(file.read_bytes())
     body[-40] ^= 0xFF
     file.write_bytes(body)
-    told, run = verified(data, QUOTE)
+    told, run = verified(damaged, QUOTE)
     assert run.returncode == 6
     assert (told["found"], told["matches"][0]["proof"]["is_intact"]) == (True, False)
     assert "captures-00001.warc.gz at byte" in run.stderr
 
 
-def test_a_reading_that_the_bytes_do_not_bear_out_is_not_understood(data: Path) -> None:
-    import sqlite3
-
-    connection = sqlite3.connect(data / "archive.sqlite")
+def test_a_reading_that_the_bytes_do_not_bear_out_is_not_understood(damaged: Path) -> None:
+    connection = sqlite3.connect(damaged / "archive.sqlite")
     with connection:
         connection.execute("UPDATE item SET text = 'The dock is made of cheese.' WHERE position = 3")
     connection.close()
-    told, run = verified(data, "made of cheese")
+    told, run = verified(damaged, "made of cheese")
     assert run.returncode == 3
     proof = told["matches"][0]["proof"]
     assert (proof["is_proved"], proof["is_intact"]) == (False, True)
@@ -153,14 +161,17 @@ def found(connection: Connection, words: str) -> list[Match]:
 
 
 @pytest.fixture
-def filled(archive: Archive) -> Archive:
+def filled(database: str, filled_with: FilledWith) -> Archive:
+    return filled_with(database, fill)
+
+
+def fill(archive: Archive) -> None:
     older = replace(ISSUE, items=(Item(1, 1, OLD), ISSUE.items[1]))
     keep(
         archive,
         Arrived(sample(b"old", day=1), [Reading(1, Format.PAGE, older)]),
         Arrived(sample(b"new", day=3), [READING]),
     )
-    return archive
 
 
 def test_former_wordings_are_searched_too(filled: Archive) -> None:
@@ -171,10 +182,11 @@ def test_former_wordings_are_searched_too(filled: Archive) -> None:
     assert [one.wording.is_current for one in both] == [True, False]
 
 
-def test_headlines_titles_and_credits_are_searched_in_every_wording_and_told_once(filled: Archive) -> None:
+def test_headlines_titles_and_credits_are_searched_in_every_wording_and_told_once(archive: Archive) -> None:
+    fill(archive)
     retitled = replace(ISSUE, title="The Pilot Digest, Volume II, No. 4", credit="“Harbour” Photos")
-    keep(filled, Arrived(sample(b"retitled", day=5), [Reading(1, Format.PAGE, retitled)]))
-    with filled.read() as connection:
+    keep(archive, Arrived(sample(b"retitled", day=5), [Reading(1, Format.PAGE, retitled)]))
+    with archive.read() as connection:
         (headline,) = found(connection, "Crews rehearse a rescue")
         (title,) = found(connection, "The Pilot Digest, Volume II")
         (credit,) = found(connection, '"Harbour" Photos')

@@ -12,6 +12,7 @@ from zipfile import ZipFile
 import bibtexparser
 import pytest
 from archive_samples import ADDRESS, ISSUE, KEY, READING, SITE, Arrived, issue_of, keep, page, withdraw
+from conftest import FilledWith
 from lxml import etree
 
 from db.engine import Archive
@@ -33,15 +34,18 @@ DIGEST = "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"
 
 
 @pytest.fixture
-def withdrawn(archive: Archive) -> Archive:
+def withdrawn(database: str, filled_with: FilledWith) -> Archive:
     """An archive of two issues, of which 2.4 is withdrawn."""
+    return filled_with(database, withdraw_one)
+
+
+def withdraw_one(archive: Archive) -> None:
     keep(
         archive,
         Arrived(page(b"a"), [READING]),
         Arrived(page(b"o", f"{SITE}/2-3/"), [Reading(1, Format.PAGE, issue_of(Key(2, 3), STAYS))]),
     )
     withdraw(archive, 1, REASON)
-    return archive
 
 
 def shown(text: str) -> list[str | None]:
