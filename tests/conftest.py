@@ -106,11 +106,19 @@ def database_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) 
     return address.format(new_database(address, f"t_{uuid4().hex}"))
 
 
+@pytest.fixture(scope="session")
+def sqlite_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the archive is that tests on SQLite use one after the other."""
+    return tmp_path_factory.mktemp("archive") / "archive.sqlite"
+
+
 @pytest.fixture
-def archive_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def archive_url(database: str, request: pytest.FixtureRequest) -> str:
     """The address of an archive that holds nothing yet. Tests that change its schema make their own."""
     if database == "sqlite":
-        path = tmp_path / "archive.sqlite"
+        path: Path = request.getfixturevalue("sqlite_archive")
+        for of_before in path.parent.iterdir():
+            of_before.unlink()
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         return f"sqlite:///{path}"
     address: str = request.getfixturevalue("postgres_archive")
@@ -141,11 +149,18 @@ def filled_with(
         yield filled
 
 
+@pytest.fixture(scope="session")
+def opened() -> Callable[[str], Archive]:
+    """The archive at an address, one for all tests. It connects anew after it was closed, and knows the
+    statements of the tests before, which are dear to put together."""
+    return cache(open_archive)
+
+
 @pytest.fixture
-def archive(archive_url: str) -> Iterator[Archive]:
+def archive(archive_url: str, opened: Callable[[str], Archive]) -> Iterator[Archive]:
     """An archive of the test's own that holds nothing yet, open."""
-    with open_archive(archive_url) as opened:
-        yield opened
+    with opened(archive_url) as archive:
+        yield archive
 
 
 def new_database(address: str, name: str, template: str = "template1") -> str:
