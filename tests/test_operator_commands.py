@@ -29,13 +29,21 @@ def site() -> Iterator[SmallSite]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive after a first night without trouble, to be read only."""
+    folder = tmp_path_factory.mktemp("first")
+    with SmallSite(usual_pages()) as running:
+        assert crawled(folder, running.url).held == 3
+    return folder
+
+
 def entries(data: Path) -> dict[str, dict[str, object]]:
     return {str(entry["where"]): entry for entry in objects("inbox", "--data", data)}
 
 
-def test_an_archive_without_trouble_has_an_empty_inbox(site: SmallSite, tmp_path: Path) -> None:
-    crawled(tmp_path, site.url)
-    result = digest("inbox", "--data", tmp_path)
+def test_an_archive_without_trouble_has_an_empty_inbox(first: Path) -> None:
+    result = digest("inbox", "--data", first)
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "Nothing waits for you.\n")
 
 
@@ -96,19 +104,17 @@ def test_a_copy_that_lost_items_says_how_to_accept_it_and_that_way_works(
     assert objects("show", "2.2", "--data", tmp_path)[0]["items"][-1]["position"] == 3
 
 
-def test_a_kept_capture_is_read_as_the_crawl_read_it(site: SmallSite, tmp_path: Path) -> None:
-    crawled(tmp_path, site.url)
-    connection = sqlite3.connect(tmp_path / "archive.sqlite")
+def test_a_kept_capture_is_read_as_the_crawl_read_it(first: Path) -> None:
+    connection = sqlite3.connect(first / "archive.sqlite")
     (number,) = connection.execute(f"SELECT id FROM capture WHERE address = '{OWN}{ISSUE}'").fetchone()
     connection.close()
-    (record,) = objects("parse", str(number), "--data", tmp_path)
+    (record,) = objects("parse", str(number), "--data", first)
     assert (record["file"], record["publication"], record["key"]) == (f"capture {number}", "demo", "2.2")
 
 
-def test_a_number_that_is_no_capture_is_a_usage_error(site: SmallSite, tmp_path: Path) -> None:
-    crawled(tmp_path, site.url)
+def test_a_number_that_is_no_capture_is_a_usage_error(first: Path) -> None:
     for command in (("bytes", "999"), ("parse", "999"), ("parse", "--explain", "999")):
-        result = digest(*command, "--data", tmp_path)
+        result = digest(*command, "--data", first)
         assert result.returncode == 2
         assert "expected a capture of the archive, found number 999" in result.stderr
 
@@ -124,10 +130,9 @@ def test_retry_makes_addresses_of_a_state_due_for_the_next_crawl(site: SmallSite
     assert crawled(tmp_path, site.url, night="2024-04-02T05:00:00Z").held == 3
 
 
-def test_retry_of_nothing_and_of_strangers_says_so(site: SmallSite, tmp_path: Path) -> None:
-    crawled(tmp_path, site.url)
-    assert digest("retry", "--data", tmp_path).returncode == 2
-    result = digest("retry", "https://elsewhere.invalid/", "--data", tmp_path)
+def test_retry_of_nothing_and_of_strangers_says_so(first: Path) -> None:
+    assert digest("retry", "--data", first).returncode == 2
+    result = digest("retry", "https://elsewhere.invalid/", "--data", first)
     assert (result.returncode, result.stdout) == (0, "")
     assert result.stderr.startswith("Not in the ledger: https://elsewhere.invalid/\n")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,6 +70,21 @@ def site() -> Iterator[SmallSite]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive after a first night that brought 2.1 to 2.4, the last as a PDF alone."""
+    folder = tmp_path_factory.mktemp("first")
+    with SmallSite(usual_pages(with_pdf=True)) as running:
+        assert crawled(folder, running.url).held == 4
+    return folder
+
+
+@pytest.fixture
+def data(first: Path, tmp_path: Path) -> Path:
+    """The same of the test's own."""
+    return shutil.copytree(first, tmp_path / "data")
+
+
 def rows(data: Path, query: str) -> list[tuple[object, ...]]:
     with sqlite3.connect(data / "archive.sqlite") as archive:
         return archive.execute(query).fetchall()
@@ -92,36 +108,32 @@ def kept_body(data: Path, capture: tuple[object, ...]) -> bytes:
 
 # Each is a crawl of its own; tests/test_guard.py tells all of them apart.
 @pytest.mark.parametrize("wrong", list(WRONG)[:: 1 if PROVE else 5])
-def test_a_wrong_page_ends_in_its_state_and_touches_no_issue(
-    site: SmallSite, tmp_path: Path, wrong: str
-) -> None:
+def test_a_wrong_page_ends_in_its_state_and_touches_no_issue(site: SmallSite, data: Path, wrong: str) -> None:
     served, expected = WRONG[wrong]
-    crawled(tmp_path, site.url)
-    before, held = issues(tmp_path), site.pages[ISSUE]
+    before, held = issues(data), site.pages[ISSUE]
     site.pages[ISSUE] = served
-    night = crawled(tmp_path, site.url, night="2024-04-03T03:00:00Z")
-    ((state, note),) = rows(tmp_path, f"SELECT state, note FROM page WHERE address = '{OWN}{ISSUE}'")
+    night = crawled(data, site.url, night="2024-04-03T03:00:00Z")
+    ((state, note),) = rows(data, f"SELECT state, note FROM page WHERE address = '{OWN}{ISSUE}'")
     assert (state, bool(note)) == (expected, True)
-    assert issues(tmp_path) == before
+    assert issues(data) == before
     assert (night.held, night.new, night.changed) == (4, (), ())
     if served.status == 200:
-        kept = rows(tmp_path, f"SELECT id FROM capture WHERE address = '{OWN}{ISSUE}' ORDER BY id")
+        kept = rows(data, f"SELECT id FROM capture WHERE address = '{OWN}{ISSUE}' ORDER BY id")
         assert len(kept) == 2
-        assert kept_body(tmp_path, kept[-1]) == served.body
+        assert kept_body(data, kept[-1]) == served.body
     site.pages[ISSUE] = held
-    assert crawled(tmp_path, site.url, night="2024-04-04T03:00:00Z").verdict.exit_code == 0
-    assert wording(tmp_path) == [row[:3] for row in before]
+    assert crawled(data, site.url, night="2024-04-04T03:00:00Z").verdict.exit_code == 0
+    assert wording(data) == [row[:3] for row in before]
 
 
-def test_a_page_named_pdf_is_no_pdf_and_is_kept(site: SmallSite, tmp_path: Path) -> None:
-    crawled(tmp_path, site.url)
-    before = issues(tmp_path)
+def test_a_page_named_pdf_is_no_pdf_and_is_kept(site: SmallSite, data: Path) -> None:
+    before = issues(data)
     site.pages[pdf_path(2, 4)] = Served(issue_page(2, 4), media_type="application/pdf")
-    night = crawled(tmp_path, site.url, night="2024-04-03T03:00:00Z")
-    assert rows(tmp_path, f"SELECT state FROM page WHERE address = '{OWN}{pdf_path(2, 4)}'") == [
+    night = crawled(data, site.url, night="2024-04-03T03:00:00Z")
+    assert rows(data, f"SELECT state FROM page WHERE address = '{OWN}{pdf_path(2, 4)}'") == [
         ("not_understood",)
     ]
-    assert (issues(tmp_path), night.verdict.exit_code) == (before, 3)
+    assert (issues(data), night.verdict.exit_code) == (before, 3)
 
 
 def test_a_pdf_named_html_is_read_by_its_bytes(site: SmallSite, tmp_path: Path) -> None:
