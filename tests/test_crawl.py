@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -22,6 +23,7 @@ from small_site import Served, SmallSite, issue_page, issue_path, list_page, pdf
 from db.engine import open_archive
 from db.verify import problems
 from ingest.captures import iter_records
+from ingest.crawl_plan import Outcome
 from ingest.readers import Readers
 from ingest.verdict import ExitCode
 from ingest.verify import damaged_captures
@@ -44,6 +46,14 @@ def full_site() -> Iterator[SmallSite]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
+    """The archive after a first night that brought 2.1 to 2.4, to be read or copied, and how that ended."""
+    folder = tmp_path_factory.mktemp("first")
+    with SmallSite(usual_pages(with_pdf=True)) as running:
+        return folder, crawled(folder, running.url)
+
+
 def rows(data: Path, query: str) -> list[tuple[object, ...]]:
     connection = sqlite3.connect(data / "archive.sqlite")
     try:
@@ -57,25 +67,25 @@ def state(data: Path, path: str) -> str:
     return str(found[0][0]) if found else "no row"
 
 
-def test_the_first_night_brings_every_issue(full_site: SmallSite, tmp_path: Path) -> None:
-    outcome = crawled(tmp_path, full_site.url)
+def test_the_first_night_brings_every_issue(first: tuple[Path, Outcome]) -> None:
+    data, outcome = first
     assert outcome.verdict.exit_code is ExitCode.GOOD
     assert outcome.verdict.sentence.startswith("Good: 4 new issues: 2.1, 2.2, 2.3, 2.4; 4 issues held")
-    assert rows(tmp_path, "SELECT number, headlines, items FROM current_issue ORDER BY number") == [
+    assert rows(data, "SELECT number, headlines, items FROM current_issue ORDER BY number") == [
         (1, 4, 4),
         (2, 4, 4),
         (3, 4, 4),
         (4, 5, 5),
     ]
-    assert rows(tmp_path, "SELECT exit_code, sentence FROM run") == [(0, outcome.verdict.sentence)]
+    assert rows(data, "SELECT exit_code, sentence FROM run") == [(0, outcome.verdict.sentence)]
 
 
 def test_every_capture_is_one_record_under_the_publications_own_address(
-    full_site: SmallSite, tmp_path: Path
+    first: tuple[Path, Outcome],
 ) -> None:
-    crawled(tmp_path, full_site.url)
-    places = rows(tmp_path, "SELECT address, digest, warc_file, warc_offset, warc_length FROM capture")
-    files = sorted((tmp_path / "captures").glob("*.warc.gz"))
+    data, _ = first
+    places = rows(data, "SELECT address, digest, warc_file, warc_offset, warc_length FROM capture")
+    files = sorted((data / "captures").glob("*.warc.gz"))
     records = [(place, capture) for file in files for place, capture in iter_records(file)]
     kept = {(c.address, c.digest, place.file, place.offset, place.length) for place, c in records}
     assert len(records) == len(places) == 5
@@ -88,16 +98,18 @@ def test_every_capture_is_one_record_under_the_publications_own_address(
     assert b"Host: digest-replica.invalid" in raw
 
 
-def test_a_second_night_finds_nothing_new_and_says_so(full_site: SmallSite, tmp_path: Path) -> None:
-    crawled(tmp_path, full_site.url)
-    captures, asked = rows(tmp_path, "SELECT * FROM capture"), len(full_site.asked)
-    outcome = crawled(tmp_path, full_site.url, night="2024-04-03T03:00:00Z")
+def test_a_second_night_finds_nothing_new_and_says_so(
+    full_site: SmallSite, first: tuple[Path, Outcome], tmp_path: Path
+) -> None:
+    data = shutil.copytree(first[0], tmp_path / "data")
+    captures = rows(data, "SELECT * FROM capture")
+    outcome = crawled(data, full_site.url, night="2024-04-03T03:00:00Z")
     assert outcome.verdict.exit_code is ExitCode.GOOD
     assert outcome.verdict.sentence.startswith("Good: nothing new; 4 issues held")
-    again = [one for one in full_site.asked[asked:] if one.path in {"/publications/", pdf_path(2, 4), ISSUE}]
+    again = [one for one in full_site.asked if one.path in {"/publications/", pdf_path(2, 4), ISSUE}]
     assert [one.status for one in again] == [304, 304, 304]
     assert all("If-None-Match" in one.headers for one in again)
-    assert rows(tmp_path, "SELECT * FROM capture") == captures
+    assert rows(data, "SELECT * FROM capture") == captures
 
 
 def test_the_same_bytes_without_validators_are_not_kept_again(site: SmallSite, tmp_path: Path) -> None:
