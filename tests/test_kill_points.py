@@ -69,14 +69,21 @@ def test_a_crawl_killed_at_any_point_is_continued_by_running_it_again(
     expected, held, came = undisturbed
     every = [(name, time) for name in sorted(came) for time in times(came[name])]
     points = every if PROVE else SOME
+    missed = []
     for number, point in enumerate(points):
         data = tmp_path / str(number)
-        promised = killed(data, site, point)
+        if not started(data, site, second_witness="auto", points=Points(deadly=point)).died():
+            # Answers that come closer together are stored at once: this time it did not come there so often.
+            assert point[1] > 1, point
+            missed.append(point)
+            continue
+        promised = acknowledged(data)
         assert crawled(data, site, second_witness="auto").held == held, point
         assert hashes(data) == expected, point
         assert promised <= kept(data), point
-    print(f"killed at {len(points)} points, {len({name for name, _ in points})} by name")
-    assert len(every) >= (40 if PROVE else 30)
+    names = {name for name, _ in points}
+    print(f"killed at {len(points) - len(missed)} points, {len(names)} by name; not come to: {missed}")
+    assert len(points) - len(missed) >= (40 if PROVE else len(SOME))
 
 
 def test_a_crawl_killed_while_it_repairs_is_continued_by_running_it_again(
