@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
@@ -17,7 +17,7 @@ from ingest.engine import Dask, Engine, Pool, perform
 from ingest.parser_version import parser_version
 from ingest.read_ahead import ReadAhead
 from ingest.readings_file import is_whole
-from ingest.shards import shards, tasks
+from ingest.shards import BYTES, FILES, shards, tasks
 from ingest.sources import Wanted
 from parsers.model import SecondWitness
 
@@ -27,8 +27,8 @@ EngineName = Literal["auto", "self", "pool", "dask"]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The engine asked for: `auto` is a pool where there is more than one shard and more than one core, and
-    this process elsewhere. A pool has a worker for each core unless told otherwise."""
+    """The engine asked for: `auto` is a pool where there is more than one shard's worth and more than one
+    core, and this process elsewhere. A pool has a worker for each core unless told otherwise."""
 
     name: EngineName = "auto"
     workers: int | None = None
@@ -67,8 +67,18 @@ def engine(choice: Choice, paths: Sequence[Path], limit: int | None = None) -> E
         return Pool(choice.workers or cores())
     if choice.name == "self" or cores() == 1 or (limit is not None and limit <= FEW):
         return None
-    several = len(list(islice(chain.from_iterable(map(shards, paths)), 2))) == 2
-    return Pool(choice.workers or cores()) if several else None
+    return Pool(choice.workers or cores()) if is_worth_sharing(paths) else None
+
+
+def is_worth_sharing(paths: Sequence[Path]) -> bool:
+    """Whether files and folders have several shards, and more in them than one shard may have: a few small
+    files named one by one are read before any process has started."""
+    count = size = files = 0
+    for shard in chain.from_iterable(map(shards, paths)):
+        count, size, files = count + 1, size + shard.size, files + len(shard.files)
+        if count > 1 and (size > BYTES or files > FILES):
+            return True
+    return False
 
 
 def folder_of(configuration: Configuration) -> Path:

@@ -35,6 +35,12 @@ class Shard:
     stretch: Stretch | None = None
     names: frozenset[str] = frozenset()
 
+    @property
+    def size(self) -> int:
+        """About how many bytes are read for it."""
+        is_part = self.stretch is not None or self.end is not None
+        return BYTES if is_part else sum(_size(path) for path, _ in self.files)
+
     def covers(self, found: Found) -> bool:
         """Whether a finding is of this shard."""
         name, offset = _place(found)

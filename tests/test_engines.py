@@ -23,8 +23,8 @@ from test_rebuild import hashes, sqlite
 from warc_samples import HTML, issue_address, record
 
 from ingest import shards
-from ingest.engine import perform
-from ingest.engine_choice import Part
+from ingest.engine import Pool, perform
+from ingest.engine_choice import Choice, Part, engine
 from ingest.findings import Archived
 from ingest.read_ahead import ReadAhead
 from ingest.readings_file import NotWholeError, ReadingsFile, is_whole, name_of, write
@@ -276,3 +276,20 @@ def test_a_part_is_one_of_several(part: str) -> None:
     assert Part.parse("3/16") == Part(3, 16)
     with pytest.raises(ValueError, match="expected a part as 3/16, found"):
         Part.parse(part)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="processors can't be named here")
+def test_processes_are_started_only_for_more_than_a_few_small_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0, 1})
+    small = [tmp_path / f"{at}.html" for at in range(65)]
+    for path in small:
+        path.write_bytes(issue_page(1))
+    large = tmp_path / "large.html"
+    large.write_bytes(noisy(2, 1 << 20))
+    assert engine(Choice(), small[:64]) is None
+    assert isinstance(engine(Choice(), small), Pool)
+    assert isinstance(engine(Choice(), [tmp_path]), Pool)
+    assert isinstance(engine(Choice(), [small[0], large]), Pool)
+    assert engine(Choice(), [large]) is None
