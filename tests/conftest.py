@@ -90,6 +90,18 @@ def first_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def usual_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data directory of a first night on the usual small site, to be copied; one for each process."""
+    from crawling import crawled
+    from small_site import SmallSite, usual_pages
+
+    folder = tmp_path_factory.mktemp("usual-night")
+    with SmallSite(usual_pages(with_pdf=True)) as site:
+        assert crawled(folder, site.url).held == 4
+    return folder
+
+
 @pytest.fixture(params=DATABASES)
 def database(request: pytest.FixtureRequest) -> str:
     """Which database a test runs on; it runs on both."""

@@ -70,19 +70,10 @@ def site() -> Iterator[SmallSite]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The archive after a first night that brought 2.1 to 2.4, the last as a PDF alone."""
-    folder = tmp_path_factory.mktemp("first")
-    with SmallSite(usual_pages(with_pdf=True)) as running:
-        assert crawled(folder, running.url).held == 4
-    return folder
-
-
 @pytest.fixture
-def data(first: Path, tmp_path: Path) -> Path:
-    """The same of the test's own."""
-    return shutil.copytree(first, tmp_path / "data")
+def data(usual_night: Path, tmp_path: Path) -> Path:
+    """The archive after a first night that brought 2.1 to 2.4, the last as a PDF alone."""
+    return shutil.copytree(usual_night, tmp_path / "data")
 
 
 def rows(data: Path, query: str) -> list[tuple[object, ...]]:
