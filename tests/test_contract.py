@@ -317,6 +317,8 @@ def test_a_backfill_that_is_told_to_stop_says_so_and_writes_it_down(
 ) -> None:
     for copy in range(5000):  # more than are read before the signal comes, however late
         (html.parent / f"{copy}.html").hardlink_to(html)
+    # A child ignores what its parent does, and whoever began the tests may (nohup).
+    before = signal.signal(number, signal.SIG_DFL)
     running = subprocess.Popen(
         [*DIGEST, "backfill", str(html.parent), "--engine", "self", "--data", str(tmp_path / "data")],
         cwd=ROOT,
@@ -325,6 +327,7 @@ def test_a_backfill_that_is_told_to_stop_says_so_and_writes_it_down(
         text=True,
         start_new_session=True,
     )
+    signal.signal(number, before)
     with running:
         assert running.stdout is not None
         running.stdout.readline()
