@@ -38,12 +38,15 @@ PATH = "/publications/us-japan-alliance-digest-vol-2-4/"
 BODY = 100_000  # bytes of a page of this kind of site
 # What the storing process reports of itself at its end, its workers not.
 MAIN = """\
-import atexit, json, resource, sys
+import atexit, json, re, resource, sys
+from pathlib import Path
 from ingest.commands import main
 
 def told():
     own, read = (resource.getrusage(one) for one in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    numbers = [own.ru_utime + own.ru_stime, read.ru_utime + read.ru_stime, own.ru_maxrss / 1024]
+    # ru_maxrss would be that of the process that started this one, where that had more.
+    peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
+    numbers = [own.ru_utime + own.ru_stime, read.ru_utime + read.ru_stime, peak]
     print("TOLD", json.dumps(numbers), file=sys.stderr)
 
 if __name__ == "__main__":

@@ -18,8 +18,8 @@ TORN = "torn"
 class Ahead:
     """Bytes that come piece by piece; `position` counts those taken, memory is what is looked at."""
 
-    def __init__(self, more: Callable[[], bytes]) -> None:
-        self._more = more
+    def __init__(self, more: Callable[[], bytes] = bytes) -> None:
+        self._given = more
         self._held = bytearray()
         self.position = 0
 
@@ -59,6 +59,10 @@ class Ahead:
             if size >= reach or not self._fill(size + 1):
                 return None
 
+    def _more(self) -> bytes:
+        """The next piece, empty at the end."""
+        return self._given()
+
     def _fill(self, size: int) -> bool:
         while len(self._held) < size:
             piece = self._more()
@@ -80,7 +84,7 @@ class Member(Ahead):
     """
 
     def __init__(self, source: Ahead) -> None:
-        super().__init__(self._unpacked)
+        super().__init__()
         self._source = source
         self._stream = zlib.decompressobj(GZIP)
         self._before: zlib._Decompress | None = None
@@ -99,8 +103,10 @@ class Member(Ahead):
         """Keep the packed bytes no longer."""
         self._pieces = None
 
-    def _unpacked(self) -> bytes:
-        """The next piece, empty at the end and where nothing more can be unpacked."""
+    # Overridden, not handed over: a member that held itself would stay, with all its bytes, until Python next
+    # looks for garbage.
+    def _more(self) -> bytes:
+        """The next piece unpacked, empty at the end and where nothing more can be."""
         while self.fault is None and not self._stream.eof:
             chunk = self._source.peek(self._step)
             try:

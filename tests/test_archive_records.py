@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import random
+import tracemalloc
 from io import BytesIO
 from itertools import accumulate
 from pathlib import Path
@@ -137,6 +139,22 @@ def test_an_arc_file_is_read_plain_and_packed() -> None:
         assert found[1].block == b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>four</p>"
         cut, damages = read(body[:-5])
         assert (cut[1:], len(damages)) == ([issue_address(4)], 1)
+
+
+def test_memory_is_that_of_one_record_whenever_python_looks_for_garbage() -> None:
+    noise = random.Random(1).randbytes(1 << 20)
+    file = BytesIO(record(f"{SITE}/0/", noise) * 16)
+    gc.collect()
+    gc.disable()
+    tracemalloc.start()
+    try:
+        count = sum(1 for _ in entries(file))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+    assert count == 16
+    assert peak < 10 << 20
 
 
 def test_a_record_beyond_the_limit_is_passed_over_without_being_held() -> None:
