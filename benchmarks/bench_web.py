@@ -133,14 +133,15 @@ def pages(room: Server) -> None:
     print(f"  any: p95 {percentile(taken):.1f}")
 
 
-def searches(room: Server, other: Server | None) -> None:
-    """The search page, each search for the first time, and Datasette's of the same words, in turns."""
+def searches(room: Server, other: Server | None = None) -> None:
+    """The search page, each search for the first time; with Datasette its searches of the same words in
+    turns, whose work goes on beside ours for a while once it has answered."""
     ours, theirs = [], []
     mine, his = room.cpu, other.cpu if other else 0.0
     for at in range(SEARCHES):
         # A filter that lets everything through makes each a search of its own.
-        typed = TYPED[at % len(TYPED)]
-        status, _, seconds = room.get(f"/search?q={quote(typed)}&from=1.{at + 1}")
+        typed, first = TYPED[at % len(TYPED)], at + 1 + SEARCHES * bool(other)
+        status, _, seconds = room.get(f"/search?q={quote(typed)}&from=1.{first}")
         assert status == 200
         ours.append(seconds * 1e3)
         if other:
@@ -148,7 +149,8 @@ def searches(room: Server, other: Server | None) -> None:
             status, _, seconds = other.get(f"/entries/entry?{sought}")
             assert status == 200, typed
             theirs.append(seconds * 1e3)
-    print(f"search: median {statistics.median(ours):.1f} ms, p95 {percentile(ours):.1f} ms (goal: 60)")
+    told = "beside Datasette" if other else "alone, goal: 60"
+    print(f"search: median {statistics.median(ours):.1f} ms, p95 {percentile(ours):.1f} ms ({told})")
     if other:
         rates = SEARCHES / (room.cpu - mine), SEARCHES / (other.cpu - his)
         ratio = rates[0] / rates[1]
@@ -206,7 +208,9 @@ def main() -> None:
         other = datasette(stack, folder)
         print(f"{asked.items:,} items and as many headlines on SQLite")
         pages(room)
-        searches(room, other)
+        searches(room)
+        if other:
+            searches(room, other)
         rush(room)
 
 
