@@ -76,14 +76,14 @@ class Cost:
         return self.own + self.read
 
 
-def corpus(path: Path, count: int) -> None:
+def corpus(path: Path, count: int, size: int = BODY) -> None:
     """So many captures in the replica's markup with furniture around it: each an issue of its own, and once
     there are as many as numbers, another wording of one."""
     (key,) = replica_expected.pages()[PATH]
     page = replica_site.answer(PATH).body.decode()
     headlines = replica_expected.issues()[key].headlines
     words = Corpus()
-    filler = f"<div hidden>{words.text(random.Random(1), BODY - len(page))}</div>"
+    filler = f"<div hidden>{words.text(random.Random(1), max(6, size - len(page)))}</div>"
     head, body, rest = page.partition("<body")
     page = head + body + rest.replace("</body>", f"{filler}</body>")
     with path.open("wb") as file:
@@ -212,12 +212,12 @@ def compared(costs: dict[str, list[Cost]], starts: dict[str, list[Cost]]) -> Ite
     yield f"Dask beyond the start: {wall} times the pool (goal: at least {DASK_GOAL}), {cpu} by CPU"
 
 
-def memory(folder: Path, sizes: Sequence[int]) -> None:
+def memory(folder: Path, sizes: Sequence[int], body: int) -> None:
     """The storing process's peak by the number of captures."""
     print("| captures | peak MiB of the storing process |\n|---|---|")
     for size in sizes:
         path = folder / f"{size}.warc.gz"
-        corpus(path, size)
+        corpus(path, size, body)
         print(f"| {size:,} | {cost(path, ['--engine', 'pool', '--workers', '2']).peak:.0f} |", flush=True)
         path.unlink()
 
@@ -227,12 +227,13 @@ def main() -> None:
     options.add_argument("--captures", type=int, default=1_500)
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--memory", type=int, nargs="*", metavar="CAPTURES")
+    options.add_argument("--body", type=int, default=BODY, help="bytes of a page, with --memory")
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if asked.memory is None:
             engines(Path(folder), asked.captures, asked.rounds)
         else:
-            memory(Path(folder), asked.memory or [1_000, 10_000, 100_000])
+            memory(Path(folder), asked.memory or [1_000, 10_000, 100_000], asked.body)
 
 
 if __name__ == "__main__":
