@@ -12,7 +12,7 @@ from db.entry_numbers import first_number, issue_in, item_in
 from db.errors import QueryError
 from db.marks import asked_marks, kind_mark, publication_mark, volume_mark
 from db.search_tables import current, issue, mention, publication
-from parsers.model import Key, Span
+from parsers.keys import Key, Span
 
 Kind = Literal["item", "headline"]
 MANY_VOLUMES = 60  # more than that are not looked for by their marks

@@ -14,7 +14,7 @@ from db.entry_numbers import POSITIONS, entry_of
 from db.query import Phrase
 from db.search_tables import capture, claim, current, headline, issue, item, publication, reading
 from db.snippet import snippet
-from parsers.model import Key
+from parsers.keys import Key
 
 Entry = tuple[int, str, int]  # row number of the issue, kind, position
 

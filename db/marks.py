@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
-from parsers.model import Span
+from parsers.keys import Span
 
 Marks = frozenset[str]
 UNSAID: Marks = frozenset()  # of an entry that says no date

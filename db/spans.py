@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from datetime import date
 
-from parsers.model import Span
+from parsers.keys import Span
 
 
 def span_of(text: str) -> Span:

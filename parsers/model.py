@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from parsers.keys import Key as Key
+from parsers.keys import Span as Span
 from parsers.kinds import ClaimMethod as ClaimMethod
 from parsers.kinds import MentionKind as MentionKind
 
@@ -86,46 +87,6 @@ class WarningCode(StrEnum):
     WITNESSES_DIFFER = "witnesses_differ"
     WITNESS_FAILED = "witness_failed"
     REPLACED_CHARACTERS = "replaced_characters"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
-    """An issue's place in its publication's own numbering: two integers, never a decimal."""
-
-    volume: int
-    number: int
-
-    def __post_init__(self) -> None:
-        if self.volume < 1 or self.number < 1:
-            raise ValueError(f"a key is two integers from 1, found {self.volume}.{self.number}")
-
-    def __str__(self) -> str:
-        return f"{self.volume}.{self.number}"
-
-    @property
-    def issue_id(self) -> str:
-        """`vol-1-20`: the form no spreadsheet mistakes for a number."""
-        return f"vol-{self.volume}-{self.number}"
-
-    @classmethod
-    def parse(cls, text: str) -> Key:
-        """Read "2.4" or "vol-2-4"; raise ValueError with what was found."""
-        match = re.fullmatch(r"(?:vol-)?(\d{1,4})[.-](\d{1,4})", text.strip(), re.ASCII | re.IGNORECASE)
-        if match is None:
-            raise ValueError(f"expected an issue as 2.4 or vol-2-4, found {text!r}")
-        return cls(int(match[1]), int(match[2]))
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Calendar days from start to end, both included."""
-
-    start: date
-    end: date
-
-    def __post_init__(self) -> None:
-        if self.end < self.start:
-            raise ValueError(f"a span ends on or after its start, found {self.start} to {self.end}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,10 @@ READ_BY_WEB = (
 )  # fmt: skip
 ARROWS = {
     "parsers": {"parsers"},
-    "db": {"db", "parsers.model"},
+    "db": {"db", "parsers.keys", "parsers.model"},
     "ingest": {"ingest", "parsers", "db"},
     "spiders": {"spiders", "parsers", "ingest"},
-    "web": {"web", "db", "parsers.model", *(f"ingest.{name}" for name in READ_BY_WEB)},
+    "web": {"web", "db", "parsers.keys", "parsers.model", *(f"ingest.{name}" for name in READ_BY_WEB)},
 }
 # fmt: off
 IO_MODULES = {

@@ -12,7 +12,7 @@ import click
 
 from db.spans import span_of
 from ingest.configuration import Configuration, ConfigurationError, configuration
-from parsers.model import Key, Span
+from parsers.keys import Key, Span
 
 if TYPE_CHECKING:
     from db.filters import Filters
