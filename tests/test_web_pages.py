@@ -221,6 +221,16 @@ def test_the_timeline_shades_months_of_which_not_all_is_held(room: Room) -> None
     assert "/search?q=the&amp;published=2023-01" in page.text
 
 
+def test_the_timeline_of_a_search_is_narrowed_as_the_search_is(room: Room) -> None:
+    address = "/timeline?q=the&amp;publication=demo&amp;volume=2&amp;in=items"
+    assert f'href="{address}"' in good(room.get("/search?q=the&publication=demo&volume=2&in=items")).text
+    page = good(room.get(address.replace("&amp;", "&")))
+    assert "Narrowed (publication demo, volume 2, in items)" in page.html.text
+    assert "/search?q=the&amp;publication=demo&amp;volume=2&amp;in=items&amp;published=2023-01" in page.text
+    assert '<input type="hidden" name="volume" value="2">' in page.text
+    assert "Narrowed (publication demo)" in good(room.get("/timeline?publication=demo&volume=2")).html.text
+
+
 def test_coverage_tells_what_is_lacking_and_the_runs_their_verdicts(room: Room) -> None:
     assert "2.3 1–15 February 2023 missing a later issue is held" in good(room.get("/coverage")).html.text
     assert "Good: 5 new issues." in good(room.get("/runs")).html.text

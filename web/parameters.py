@@ -17,7 +17,8 @@ ORDERS: dict[str, Order] = {"best": "rank", "newest": "newest"}
 DATE_KINDS = tuple(str(kind) for kind in MentionKind)
 MOST_PAGES = 250
 HIGHEST_VOLUME = 9_999
-NAMES = ("q", "publication", "volume", "from", "to", "published", "said", "in", "dates", "order", "page")
+NARROWING = ("publication", "volume", "from", "to", "published", "said", "in", "dates")
+NAMES = ("q", *NARROWING, "order", "page")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from db.filters import Filters
 from db.search import months
 from db.shelf import dates_by_month, months_covered
 from web.charts import Column, Drawing, chart
-from web.parameters import Asked
+from web.parameters import NARROWING, Asked
 from web.visits import AskedWrongError, Visit
 
 LONGEST = 600  # months of a chart
@@ -116,9 +116,17 @@ def timeline_page(visit: Visit) -> Response:
         found = visit.recall(("timeline", asked.said), lambda connection: timeline(connection, asked))
     except (AskedWrongError, QueryError) as error:
         given = {"q": parameters.get("q", "")}
-        return visit.page("timeline.html", 400, given=given, months=[], drawing=None, problem=str(error))
+        return visit.page(
+            "timeline.html", 400, given=given, narrowed={}, months=[], drawing=None, problem=str(error)
+        )
     to = visit.templates.globals["to"]
     drawing = (
         chart(columns(found, to, asked), OF_A_SEARCH if asked.words else OF_ALL).svg() if found else None
     )
-    return visit.page("timeline.html", given=dict(asked.said), months=found, drawing=drawing, problem=None)
+    given = dict(asked.said)
+    # Without words all items are drawn, and nothing but their publication narrows them.
+    narrowing = set(NARROWING) if asked.words else {"publication"}
+    narrowed = {name: value for name, value in given.items() if name in narrowing}
+    return visit.page(
+        "timeline.html", given=given, narrowed=narrowed, months=found, drawing=drawing, problem=None
+    )
