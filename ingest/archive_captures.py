@@ -86,10 +86,9 @@ class ArchiveFile:
             return None
         own = _is_own(record)
         address = canonical(record.target or "")
-        host = urlsplit(address or "").hostname or "(no host)"
         owner = owner_of(address, self.publication)
         if owner is None and not own and not (record.block and may_be_titled(record.block)):
-            self.passed.hosts[host] += 1
+            self._pass_over(address)
             return None
         if record.block is None:
             message = f"expected at most {BODY_AT_MOST} bytes, found a record of {record.length}"
@@ -97,7 +96,7 @@ class ArchiveFile:
         if own:
             return self._own(record)
         if owner is None:
-            return self._by_title(record, address, host)
+            return self._by_title(record, address)
         return self._owned(record, address or "")
 
     def _own(self, record: ArchiveRecord) -> Archived | None:
@@ -127,14 +126,17 @@ class ArchiveFile:
             return gzip.compress(entry.head + entry.block + RECORD_END, 1)
         return member_of(self.path.parent, place)
 
-    def _by_title(self, record: ArchiveRecord, address: str | None, host: str) -> Archived | None:
+    def _pass_over(self, address: str | None) -> None:
+        self.passed.hosts[urlsplit(address or "").hostname or "(no host)"] += 1
+
+    def _by_title(self, record: ArchiveRecord, address: str | None) -> Archived | None:
         """A page of another host in which a title of ours stands, where it can be read at all."""
         try:
             capture, received = self._capture(record, address)
         except RecordFaultError:
             capture = None
         if capture is None or capture.status != 200 or not titled(capture.body) or not is_document(capture):
-            self.passed.hosts[host] += 1
+            self._pass_over(address)
             return None
         return Archived(capture, self._source(record), received, None)
 

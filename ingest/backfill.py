@@ -11,6 +11,7 @@ from db import store
 from db.engine import Archive, open_archive
 from db.errors import NotAnArchiveError
 from db.issues import differing, held_back, to_accept
+from ingest.announcing import announce
 from ingest.captures import CaptureFiles
 from ingest.clock import now
 from ingest.configuration import Configuration
@@ -21,7 +22,6 @@ from ingest.held_bodies import held_at_in, held_in
 from ingest.index_files import Told
 from ingest.intake import BATCH, Intake, Tally, some
 from ingest.pipeline import Pipeline
-from ingest.purposes import announce
 from ingest.read_ahead import ReadAhead
 from ingest.sources import NOTHING_DECLARED, Wanted, captures
 from ingest.verdict import ExitCode, differing_news, held_back_cause

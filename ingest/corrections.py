@@ -24,11 +24,11 @@ from db.errors import CorrectionError
 from db.facts import correction, issue, reading
 from db.schema import publication as publications
 from db.views import named
+from ingest.announcing import known_publication
 from ingest.clock import now
 from ingest.configuration import Configuration
 from ingest.kept_captures import numbered_capture
 from ingest.parser_version import parser_version
-from ingest.purposes import known_publication
 from ingest.readers import Readers
 from parsers.model import Capture, Key, Reading
 from parsers.publications import named as profile

@@ -11,6 +11,7 @@ from db import store
 from db.engine import open_archive
 from db.errors import ArchiveError
 from ingest import assessment, ledger
+from ingest.announcing import known_publication
 from ingest.captures import CaptureFiles
 from ingest.clock import now
 from ingest.crawl_lock import lock
@@ -21,7 +22,6 @@ from ingest.gathering import Gathering
 from ingest.ledger import Page, PageState, Result, Scope
 from ingest.night_log import ROBOTS, tell
 from ingest.pipeline import Answer, Pipeline
-from ingest.purposes import known_publication
 from ingest.readers import Readers
 from ingest.sightings import Sighting, sighted
 from ingest.soft_404 import Fingerprint, alike, fingerprint, nowhere

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from ingest.findings import Archived
 from ingest.garbage import collect_seldom
-from ingest.offers import readable
+from ingest.purposes import readable
 from ingest.reader_child import end_with
 from ingest.readers import Readers
 from ingest.readings_file import Named, is_whole, name_of, write

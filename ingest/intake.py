@@ -11,11 +11,12 @@ from typing import Literal
 from db import store
 from db.engine import Archive
 from db.held import held_bodies, held_numbers
+from ingest.announcing import announce
 from ingest.findings import Archived, Found, Ignored, Passed, Unreadable
 from ingest.input_codes import InputCode
 from ingest.intake_words import passed_over, shown, some, taken_in
 from ingest.pipeline import Arriving, Pipeline, read_so
-from ingest.purposes import announce, meant
+from ingest.purposes import meant
 from ingest.readers import Readers
 from ingest.vouching import on_pages, pages_first, vouched_readings
 from ingest.warc_records import Purpose, ReadAs

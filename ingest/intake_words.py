@@ -38,7 +38,10 @@ def passed_over(found: Passed) -> list[str]:
 
 def shown(name: str | Path) -> str:
     """A name on one line of any terminal: what can't be shown is escaped."""
-    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in str(name))
+    text = str(name)
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
 
 def some(names: Sequence[str], at_most: int = 5) -> str:

@@ -10,14 +10,14 @@ from db import store
 from db.choice import Candidate, merit
 from db.corrections import corrected_key
 from db.engine import Archive
-from ingest.findings import Archived, Found, Ignored, Passed, Unreadable
+from ingest.findings import Found, Ignored, Passed, Unreadable
 from ingest.held_bodies import held_at_in
 from ingest.index_files import Elsewhere
 from ingest.input_codes import InputCode
 from ingest.live_site import LiveSite
 from ingest.pipeline import read_so
 from ingest.polite_server import UnreachableError
-from ingest.purposes import meant, owner_of
+from ingest.purposes import owner_of, readable
 from ingest.readers import Readers
 from ingest.warc_records import ReadAs
 from ingest.wayback import HELD, Row, Wayback, instant
@@ -71,16 +71,6 @@ class Stock:
     def seconds(self) -> float:
         """How long those requests take at the source's pace, at the least."""
         return self.requests * self.delay
-
-
-def readable(found: Capture | Archived, publication: str | None) -> tuple[Capture, str | None, ReadAs]:
-    """The capture that was found, the publication that it is read as, and what it is read for."""
-    if isinstance(found, Capture):
-        return found, publication, ReadAs.ISSUE
-    if found.purpose is None:  # it is ours if an issue is read in it
-        return found.capture, publication, ReadAs.INDEX
-    read_as = meant(found.capture, found.purpose)[1]
-    return found.capture, found.purpose.publication or publication, read_as
 
 
 def local_stock(

@@ -1,39 +1,23 @@
-"""What a kept capture is read as, and the publications that an archive must know before it holds any."""
+"""What a kept capture is read as, and whose it is."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import Connection
-
-from db import store
-from db.engine import Archive
-from ingest.clock import now
+from ingest.findings import Archived
 from ingest.warc_records import Purpose, ReadAs
 from parsers.addresses import kind_of
 from parsers.model import Capture
 from parsers.publication import Publication
-from parsers.publications import all_publications, named
+from parsers.publications import all_publications
 
 
-def announce(archive: Archive, name: str, known: set[str]) -> None:
-    """Make a publication known to the archive before anything of it is stored."""
-    if name not in known:
-        with archive.write() as connection:
-            known_publication(connection, named(name), now())
-        known.add(name)
-
-
-def known_publication(connection: Connection, publication: Publication, moment: datetime) -> int:
-    """The row number of a publication, whose expected issues up to that moment stand in the archive."""
-    expected = ((key, span, publication.overdue_on(span)) for key, span in publication.due(moment.date()))
-    return store.keep_publication(
-        connection,
-        name=publication.name,
-        title=publication.title,
-        site=publication.site,
-        expected=expected,
-    )
+def readable(found: Capture | Archived, publication: str | None) -> tuple[Capture, str | None, ReadAs]:
+    """The capture that was found, the publication that it is read as, and what it is read for."""
+    if isinstance(found, Capture):
+        return found, publication, ReadAs.ISSUE
+    if found.purpose is None:  # it is ours if an issue is read in it
+        return found.capture, publication, ReadAs.INDEX
+    read_as = meant(found.capture, found.purpose)[1]
+    return found.capture, found.purpose.publication or publication, read_as
 
 
 def meant(capture: Capture, purpose: Purpose) -> tuple[str | None, ReadAs]:

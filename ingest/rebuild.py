@@ -17,12 +17,13 @@ from db.engine import Archive, open_archive
 from db.errors import TargetError
 from db.facts import issue
 from db.schema import run as runs
+from ingest.announcing import announce
 from ingest.backup import refuse_nothing
 from ingest.captures import NAMES, CaptureError, CaptureFiles, iter_kept
 from ingest.clock import now
 from ingest.configuration import Configuration
 from ingest.pipeline import Pipeline, read_so
-from ingest.purposes import announce, meant
+from ingest.purposes import meant
 from ingest.readers import Readers
 from ingest.verdict import ExitCode
 from ingest.warc_members import next_member

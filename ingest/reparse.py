@@ -18,6 +18,7 @@ from db.rereading import Held, captures_after, held_parts
 from db.store import Arrival, CaptureRow
 from db.views import named
 from db.withdrawals import hidden_captures
+from ingest.announcing import known_publication
 from ingest.captures import CaptureError
 from ingest.clock import now
 from ingest.configuration import Configuration
@@ -25,7 +26,7 @@ from ingest.falls import Falls
 from ingest.kept_captures import kept_bytes
 from ingest.parser_version import parser_version
 from ingest.pipeline import read_so
-from ingest.purposes import known_publication, meant
+from ingest.purposes import meant
 from ingest.readers import Readers
 from ingest.reparse_changes import PartChange, part_changes
 from ingest.reparse_verdict import ReparseOutcome, judged

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
-from db.comparisons import page_accounts
-from db.engine import Archive
 from ingest.readers import Readers
 from parsers.documents import is_pdf
 from parsers.model import Capture, Format, Issue, Key, Reading, SecondWitness
 from parsers.reconcile import texts_differ
 from parsers.witness import checkable
+
+if TYPE_CHECKING:
+    from db.engine import Archive
 
 
 def vouched_readings(
@@ -75,6 +77,9 @@ def _is_vouched(issue: Issue, archive: Archive | None, pages: Iterable[Issue]) -
         return True
     if archive is None:
         return False
+    # Imported late: workers ask no archive, and its library takes longer to load than all that they need.
+    from db.comparisons import page_accounts
+
     with archive.read() as connection:
         held = page_accounts(connection, *name)
     return any(_says_the_same(page, issue) for page in held)

@@ -17,8 +17,8 @@ from test_wayback import Server
 from warc_samples import HTML, issue_address, record
 
 from db.engine import open_archive
+from ingest.announcing import known_publication
 from ingest.ledger import PageState, Result, settle
-from ingest.purposes import known_publication
 from ingest.sightings import Sighting, sighted
 from parsers.publications import named
 

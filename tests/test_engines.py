@@ -105,6 +105,27 @@ def await_readings(data: Path, process: subprocess.Popen[str]) -> None:
         time.sleep(0.01)
 
 
+def test_whoever_reads_a_shard_loads_no_database(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_bytes(issue_page(1))
+    program = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from ingest.engine import perform\n"
+        "from ingest.shards import tasks\n"
+        "from ingest.sources import Wanted\n"
+        "(task,) = tasks(Path('page.html'), Wanted(), 'auto', Path('readings'))\n"
+        "print(perform(task), {'sqlalchemy', 'psycopg'} & set(sys.modules))\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert (run.stdout, run.stderr) == ("1 set()\n", "")
+
+
 def test_a_pool_gives_the_same_archive_and_the_same_lines(
     inputs: list[Path], alone: tuple[Any, list[str]], tmp_path: Path
 ) -> None:

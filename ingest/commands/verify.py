@@ -74,8 +74,8 @@ def make_anew(archive: Archive) -> None:
 
     from db.repair import repair
     from db.schema import publication
+    from ingest.announcing import known_publication
     from ingest.clock import now
-    from ingest.purposes import known_publication
     from parsers.publications import named, names
     from parsers.reconcile import copy_differences
 
