@@ -121,7 +121,8 @@ def extents(connection: Connection, publication: str, keys: Collection[Key]) -> 
         .order_by(table.c.volume, table.c.number)
     )
     found = {Key(volume, number): (items, is_whole) for volume, number, items, is_whole in rows}
-    return {key: extent for key, extent in found.items() if key in keys}
+    wanted = frozenset(keys)
+    return {key: extent for key, extent in found.items() if key in wanted}
 
 
 def with_gaps(connection: Connection, night: Night, held: Iterable[Key], run: CrawlRun) -> Night:

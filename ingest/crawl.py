@@ -75,7 +75,9 @@ def crawled(plan: Plan) -> Outcome:
 
 def scrapy_run(run: Frontier) -> None:
     """Let Scrapy crawl until nothing is left to ask for."""
-    # Imported late: only a crawl pays for Scrapy.
+    # Imported late: only a crawl pays for Scrapy. The first of these, while it is loaded, looks at every
+    # module for each call on the stack, and far more of these stand there when Scrapy comes to load it.
+    import scrapy.core.downloader.contextfactory  # noqa: F401
     from scrapy.crawler import CrawlerProcess
     from scrapy.settings import Settings
 

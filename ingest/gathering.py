@@ -33,16 +33,18 @@ class _Group:
     answers: list[Answer] = field(default_factory=list)
     full: asyncio.Event = field(default_factory=asyncio.Event)
     done: asyncio.Task[Sequence[BaseException | None]] | None = None
+    size: int = 0
+
+    def add(self, answer: Answer) -> None:
+        """Take an answer in; the group waits for no more once it has enough."""
+        self.answers.append(answer)
+        self.size += 0 if answer.capture is None else len(answer.capture.body)
+        if len(self.answers) >= ANSWERS or self.size >= BYTES:
+            self.full.set()
 
     def has(self, page: Page) -> bool:
         """Whether an answer of that page is here already: one must be stored before the next is looked at."""
         return any(one.page.id == page.id for one in self.answers)
-
-    def close_if_full(self) -> None:
-        """Wait for no more once there is enough."""
-        size = sum(len(one.capture.body) for one in self.answers if one.capture is not None)
-        if len(self.answers) >= ANSWERS or size >= BYTES:
-            self.full.set()
 
 
 class Gathering:
@@ -62,8 +64,7 @@ class Gathering:
             group = self._group = _Group()
             group.done = asyncio.create_task(self._stored(group))
         place = len(group.answers)
-        group.answers.append(answer)
-        group.close_if_full()
+        group.add(answer)
         assert group.done is not None
         fault = (await asyncio.shield(group.done))[place]
         if fault is not None:

@@ -52,9 +52,14 @@ CONSENT_FORM = re.compile(
     rb"<(?:form|button|input)\b[^>]{0,300}\b(?:consent|accept|agree|cookie|gdpr)", re.IGNORECASE
 )
 # What domain parkers put on their pages: a key for their advertisements, or scripts and frames of their own.
+PARKERS = (
+    rb"//(?:[\w-]{1,60}\.){0,3}(?:sedoparking|parkingcrew|bodis|hugedomains|afternic|dan|parklogic|above)"
+    rb"\.(?:com|net)\b"
+)
+PARKER = re.compile(PARKERS, re.IGNORECASE)
 PARKED = re.compile(
-    rb"<html\b[^>]{0,300}\bdata-adblockkey=|<(?:script|iframe|frame)\b[^>]{0,300}\bsrc=[\"']?(?:https?:)?//"
-    rb"(?:[\w-]{1,60}\.){0,3}(?:sedoparking|parkingcrew|bodis|hugedomains|afternic|dan|parklogic|above)\.(?:com|net)\b",
+    rb"<html\b[^>]{0,300}\bdata-adblockkey="
+    rb"|<(?:script|iframe|frame)\b[^>]{0,300}\bsrc=[\"']?(?:https?:)?" + PARKERS,
     re.IGNORECASE,
 )
 PARKED_TITLE = re.compile(
@@ -201,7 +206,8 @@ def _other_page(page: _Page) -> Objection | None:
 
 
 def _parked(page: _Page) -> Objection | None:
-    if PARKED_TITLE.match(page.title) or PARKED.search(page.head):
+    may_be = page.says(b"data-adblockkey=") or PARKER.search(page.head)
+    if PARKED_TITLE.match(page.title) or (may_be and PARKED.search(page.head)):
         return Objection("not_understood", f"expected the page, found a parked domain ({page.title!r})")
     return None
 

@@ -115,7 +115,7 @@ def email_parts(body: bytes) -> Email:
 
 def is_saved_page(body: bytes) -> bool:
     """Whether bytes are a page that a browser saved as one file, in the form of an e-mail."""
-    return SAVED_PAGE.search(body[:SAVED_PAGE_READ]) is not None and looks_like_email(body)
+    return looks_like_email(body) and SAVED_PAGE.search(body[:SAVED_PAGE_READ]) is not None
 
 
 def saved_page(body: bytes) -> SavedPage:

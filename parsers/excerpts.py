@@ -25,6 +25,7 @@ MOST = 0.6  # of a page in excerpts, above which they save nothing
 END = re.compile(r"</(?:p|li|div|h[1-6]|td)>")
 EMPTY = len("</div>\n\n")  # a stretch no longer than this is no more than the end of an element
 ANY_TAG = re.compile(r"<[^>]*+>")
+SURE_TAG = re.compile(r"<[^<>]*+>")  # whatever a page is, it takes no longer than the page is long
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
@@ -79,9 +80,8 @@ def excerpts(page: OrderedMarkup, sought: Sought) -> list[tuple[int, int]] | Non
     markup = page.markup
     if markup.count("<") < FEW_TAGS:
         return None
-    ends = [0, *(match.end() for match in END.finditer(markup))]
-    bounds = [0, *(end for start, end in pairwise(ends) if end - start > EMPTY), len(markup)]
-    near = [(at - BEFORE, at + AFTER) for at in long_stretches(markup, bounds, sought.floor)]
+    bounds = bounds_of(markup)
+    near = around_long(long_stretches(markup, bounds, sought.floor))
     if covered(bounds, near) > MOST * len(markup):
         return None
     text = letters(page.text())
@@ -89,9 +89,38 @@ def excerpts(page: OrderedMarkup, sought: Sought) -> list[tuple[int, int]] | Non
     found = occurrences(letters(markup), tuple(counts))
     if sum(counts.values()) != len(found):
         return None
-    telling = {bisect_right(bounds, at) - 1 for at in found}
-    near += [(at - BESIDE, at + BESIDE) for at in telling]
+    near += around(bounds, found)
     return parts(bounds, near) if covered(bounds, near) < MOST * len(markup) else None
+
+
+def far(html: str, sought: Sought) -> Iterator[tuple[int, int]]:
+    """Start and end of what lies between such parts of a page as it was written, as far as its text tells
+    before anybody has read its tags."""
+    bounds = bounds_of(html)
+    near = around_long(long_stretches(html, bounds, sought.floor, SURE_TAG))
+    near += around(bounds, occurrences(letters(html), sought.words))
+    passed = 0
+    for start, end in (*parts(bounds, near), (len(html), len(html))):
+        if passed < start:
+            yield passed, start
+        passed = end
+
+
+def bounds_of(markup: str) -> list[int]:
+    """Where the stretches of a page's markup begin and end."""
+    ends = [0, *(match.end() for match in END.finditer(markup))]
+    return [0, *(end for start, end in pairwise(ends) if end - start > EMPTY), len(markup)]
+
+
+def around_long(stretches: Iterable[int]) -> list[tuple[int, int]]:
+    """The stretches around those that hold enough text for an item."""
+    return [(at - BEFORE, at + AFTER) for at in stretches]
+
+
+def around(bounds: Sequence[int], places: Iterable[int]) -> list[tuple[int, int]]:
+    """The stretches around places of the words sought."""
+    telling = {bisect_right(bounds, at) - 1 for at in places}
+    return [(at - BESIDE, at + BESIDE) for at in telling]
 
 
 def parts(bounds: Sequence[int], spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -109,20 +138,25 @@ def occurrences(markup: bytes, words: Sequence[bytes]) -> list[int]:
     """Where the words stand in the text between the tags."""
     found = []
     for word in words:
-        at = markup.find(word)
+        at, behind, closing = markup.find(word), -1, -1
         while at >= 0:
-            behind = markup.find(b"<", at)
-            closing = markup.find(b">", at, behind if behind >= 0 else len(markup))
+            if behind < at:
+                behind = markup.find(b"<", at)
+                behind = behind if behind >= 0 else len(markup)
+                closing = at
+            closing = markup.find(b">", at, behind) if closing >= 0 else closing
             if closing < 0:
                 found.append(at)
             at = markup.find(word, max(closing, at + 1))
     return found
 
 
-def long_stretches(markup: str, bounds: Sequence[int], floor: int) -> Iterator[int]:
+def long_stretches(
+    markup: str, bounds: Sequence[int], floor: int, tag: re.Pattern[str] = ANY_TAG
+) -> Iterator[int]:
     """The stretches between two bounds that hold enough text for an item."""
     for index, (start, end) in enumerate(pairwise(bounds)):
-        if end - start >= floor and len(ANY_TAG.sub("", markup[start:end])) >= floor:
+        if end - start >= floor and len(tag.sub("", markup[start:end])) >= floor:
             yield index
 
 

@@ -63,21 +63,33 @@ def page_testimony(
 ) -> tuple[Reading, ...]:
     """BeautifulSoup builds its own tree of the page; its issues must be ours.
 
-    It builds it with libxml2, and once more with html.parser where that differs: libxml2 loses what lies
-    deeper than 255 levels."""
-    from parsers.html_blocks import soup_blocks
+    It builds it with libxml2: of a big page without its furniture, and where that differs, of the whole; and
+    once more with html.parser where that differs too: libxml2 loses what lies deeper than 255 levels."""
+    from parsers.furniture import without_furniture
 
+    telling = Sought.of((publication,))
+    sought = None if read.whole else telling
+    short = without_furniture(read.markup, telling)
+    ways = [(short, "lxml", sought)] if len(short) < len(read.markup) else []
+    ways += [(read.markup, "lxml", sought), (read.markup, "html.parser", None)]
     checked = readings
-    for library in ("lxml", "html.parser"):
-        sought = None if read.whole or library == "html.parser" else Sought.of((publication,))
-        try:
-            theirs = segments(soup_blocks(read.markup, library, sought), read, publication)
-        except FoldedError:
-            theirs = segments(soup_blocks(read.markup, library), read, publication)
-        checked = compared(readings, theirs)
+    for markup, library, around in ways:
+        checked = compared(readings, soup_segments(markup, library, around, read, publication))
         if checked == readings:
             break
     return checked
+
+
+def soup_segments(
+    markup: str, library: str, sought: Sought | None, read: Document, publication: Publication
+) -> tuple[Segment, ...]:
+    """The issues that BeautifulSoup's tree gives of a page's markup."""
+    from parsers.html_blocks import soup_blocks
+
+    try:
+        return segments(soup_blocks(markup, library, sought), read, publication)
+    except FoldedError:
+        return segments(soup_blocks(markup, library), read, publication)
 
 
 def segments(found: PageBlocks, read: Document, publication: Publication) -> tuple[Segment, ...]:
