@@ -15,6 +15,7 @@ from ingest.announcing import announce
 from ingest.captures import CaptureFiles
 from ingest.clock import now
 from ingest.configuration import Configuration
+from ingest.engine import Engine
 from ingest.engine_choice import AUTO, Choice, engine, read_ahead
 from ingest.findings import Found
 from ingest.garbage import seldom_collected
@@ -107,11 +108,11 @@ def backfill(configuration: Configuration, what: What, how: How = ALL) -> Iterat
     """
     with ExitStack() as held:
         held.enter_context(seldom_collected())
+        found = begun(held, how, what.paths)
         archive = held.enter_context(
             open_archive(configuration.database_url, create=True, compare=copy_differences)
         )
         files = held.enter_context(CaptureFiles(configuration.captures))
-        found = engine(how.engine, what.paths, how.limit)
         readers = read_ahead(held, configuration, found, how.second_witness, is_storing=True)
         name = what.publication
         if name is not None:
@@ -147,15 +148,23 @@ def looked_at(configuration: Configuration, what: What, how: How = ALL) -> Itera
     """The same without keeping anything: what the sources hold and how it reads."""
     with ExitStack() as held:
         held.enter_context(seldom_collected())
+        found = begun(held, how, what.paths)
         archive = existing(configuration, held)
-        readers = read_ahead(
-            held, configuration, engine(how.engine, what.paths, how.limit), how.second_witness
-        )
+        readers = read_ahead(held, configuration, found, how.second_witness)
         name = what.publication
         intake = Intake(readers, archive, None, name, how.second_witness, how.batch)
         yield from lines(intake, what.sources(archive, configuration.captures, readers), how)
         outcome = judged(intake.tally, finished=True)
     yield replace(outcome, sentence=f"Dry run, nothing was kept. {outcome.sentence}")
+
+
+def begun(held: ExitStack, how: How, paths: Sequence[Path]) -> Engine | None:
+    """The engine, which gets ready meanwhile, as long as something is held; None for this process."""
+    found = engine(how.engine, paths, how.limit)
+    if found is not None:
+        held.callback(found.close)
+        found.get_ready()
+    return found
 
 
 def existing(configuration: Configuration, held: ExitStack) -> Archive | None:

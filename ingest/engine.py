@@ -40,6 +40,10 @@ class Engine(Protocol):
     @property
     def slots(self) -> int: ...
 
+    def get_ready(self) -> None:
+        """Begin with what takes a while before the first task; returns at once."""
+        ...
+
     def started(self, task: Task) -> Callable[[], None]:
         """Have a task performed; what is given back waits for that. Its file is there then, or it was not to
         be had: nobody needs to be told, since a reading that is not found is made."""
@@ -84,9 +88,14 @@ class Pool:
         self.slots = slots
         self._executor: ProcessPoolExecutor | None = None
 
+    def get_ready(self) -> None:
+        """Start all workers: they load their libraries while the archive is opened."""
+        for _ in range(self.slots):
+            self._submitted(os.getpid)
+
     def started(self, task: Task) -> Callable[[], None]:
         """As of every engine; where a worker dies, the shard is tried again by fresh ones."""
-        given = [self._given(task)]
+        given = [self._submitted(perform, task)]
 
         def ended() -> None:
             for _ in range(TRIES):
@@ -96,17 +105,19 @@ class Pool:
                     break
                 if self._executor is executor:
                     self.close()
-                given.append(self._given(task))
+                given.append(self._submitted(perform, task))
 
         return ended
 
-    def _given(self, task: Task) -> tuple[ProcessPoolExecutor, Future[int]]:
+    def _submitted(
+        self, work: Callable[..., Any], *arguments: Any
+    ) -> tuple[ProcessPoolExecutor, Future[Any]]:
         while True:
             executor = self._executor = self._executor or ProcessPoolExecutor(
                 self.slots, get_context("spawn"), initializer=_begin, initargs=(os.getpid(),)
             )
             try:
-                return executor, executor.submit(perform, task)
+                return executor, executor.submit(work, *arguments)
             except BrokenProcessPool:
                 self.close()
 
@@ -124,6 +135,11 @@ def _begin(parent: int) -> None:
     """A worker's first act: Ctrl-C at the terminal is its parent's business, and it ends with that."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with(parent)
+    # What every page needs is here before the first task comes, and before Python stops looking through it.
+    import parsers.charset
+    import parsers.html_blocks
+    import parsers.reading  # noqa: F401
+
     collect_seldom()
 
 
@@ -147,6 +163,9 @@ class Dask:
         except (OSError, ValueError) as error:
             raise EngineError(f"expected a Dask scheduler at {address}, found: {error}") from None
         return cls(client, max(1, sum(client.nthreads().values())))
+
+    def get_ready(self) -> None:
+        """Nothing: the workers run already."""
 
     def started(self, task: Task) -> Callable[[], None]:
         """As of every engine; where a worker dies, the scheduler has another do its shards."""
