@@ -54,13 +54,12 @@ NOW = datetime(2600, 1, 1, tzinfo=UTC)
 
 def widened() -> None:
     """Let the invented publication count on and on, an issue each day, since years end with 9999."""
-    numbers = {
-        "title_pattern": (r"(?P<number>\d{1,2})", r"(?P<number>\d{1,7})"),
-        "issue_address": (r"(?P<number>\d{1,2})", r"(?P<number>\d{1,7})"),
-    }
     patterns = {
-        name: re.compile(getattr(demo.PUBLICATION, name).pattern.replace(*old), re.IGNORECASE)
-        for name, old in numbers.items()
+        name: re.compile(
+            getattr(demo.PUBLICATION, name).pattern.replace(r"(?P<number>\d{1,2})", r"(?P<number>\d{1,7})"),
+            re.IGNORECASE,
+        )
+        for name in ("title_pattern", "issue_address")
     }
     numbering = Running(starts_on=FIRST_DAY, every=DAY)
     demo.PUBLICATION = replace(

@@ -56,6 +56,19 @@ def _run(words: list[str], cwd: Path, environment: dict[str, str], streams: list
     main()
 
 
+def python(program: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a program in a Python that has loaded nothing and knows no settings, in a folder of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+
+
 def begun(*words: str | Path, **environment: str) -> subprocess.Popen[bytes]:
     """The command while it runs, in a process of its own; what it writes is lost."""
     inherited = {name: value for name, value in os.environ.items() if name not in SETTINGS}

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command import ROOT, SETTINGS, digest
+from command import ROOT, SETTINGS, digest, python
 from proving import PROVE
 from test_backfill import AUTO, NIGHT, issue_page, warc
 from test_rebuild import hashes, sqlite
@@ -116,13 +116,7 @@ def test_whoever_reads_a_shard_loads_no_database(tmp_path: Path) -> None:
         "(task,) = tasks(Path('page.html'), Wanted(), 'auto', Path('readings'))\n"
         "print(perform(task), {'sqlalchemy', 'psycopg'} & set(sys.modules))\n"
     )
-    run = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-    )
+    run = python(program, tmp_path)
     assert (run.stdout, run.stderr) == ("1 set()\n", "")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import pandas
 import pytest
 from archive_samples import ADDRESS, ISSUE, READING, SITE, Arrived, issue_of, keep, page, withdraw
+from command import python
 from conftest import FilledWith
 from exporting import fill
 from naughty_strings import NAUGHTY
@@ -20,7 +20,6 @@ from db.engine import Archive
 from db.errors import MissingLibraryError, NotAnArchiveError, QueryError
 from parsers.model import Format, Key, Reading, Span
 
-ROOT = Path(__file__).resolve().parents[1]
 DIGEST = "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed"
 
 
@@ -174,13 +173,7 @@ def test_opening_an_archive_loads_neither(tmp_path: Path) -> None:
         "print({'pandas', 'numpy', 'polars'} & set(sys.modules))\n"
         "print(len(archive.items()))\n"
     )
-    run = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-    )
+    run = python(program, tmp_path)
     assert (run.stdout, run.stderr) == ("set()\n0\n", "")
 
 
