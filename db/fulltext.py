@@ -15,6 +15,7 @@ from zlib import crc32
 
 from sqlalchemy import Connection, delete, select, text
 
+from db.engine import Archive
 from db.entry_numbers import POSITIONS, entry_number
 from db.facts import headline, issue, item, mention, search_entry
 from db.fold import folds
@@ -35,9 +36,12 @@ SET = text("INSERT INTO search_text (search_text, rank) VALUES (:name, :value)")
 AT_ONCE, SHARE, A_REVISION = 4_000, 3, 8
 MANY = 1_000  # entries that come together are a piece of their own
 # How many pieces of a size FTS5 puts together by itself, bit by bit and at once: by default, and where many
-# entries come in.
+# entries come in. There it is bit by bit too, or every so often one batch would write all that came before.
 USUAL = ({"name": "automerge", "value": 4}, {"name": "crisismerge", "value": 16})
-APART = ({"name": "automerge", "value": 0}, {"name": "crisismerge", "value": 64})
+APART = ({"name": "automerge", "value": 64}, {"name": "crisismerge", "value": 128})
+# Pages of 4 KB that are put together in one transaction.
+PORTION = 8_000
+CHANGES = text("SELECT total_changes()")
 PAGES = text("SELECT count(*) FROM search_text_idx")
 # Whom the index does not belong to may not have it cleaned; a vacuum will.
 CLEAN = text(
@@ -110,7 +114,7 @@ def written_apart(connection: Connection) -> Iterator[None]:
     connection.execute(SET, APART)
     yield
     with written_early(connection), connection.begin_nested():
-        pass  # at a savepoint FTS5 writes out what it holds, and makes one of many pieces now and then
+        pass  # at a savepoint FTS5 writes out what it holds, and goes on making one of many pieces
     connection.execute(SET, USUAL)
 
 
@@ -120,19 +124,37 @@ def merge(connection: Connection) -> None:
         connection.execute(MERGE)
 
 
-def gather(connection: Connection, revisions: int) -> None:
+def gather(archive: Archive, revisions: int) -> None:
     """Bring the pieces together in which a run with so many new revisions left the full text, since a search
-    looks into every piece: all of them, or in a large archive as much as a run can take time for."""
+    looks into every piece: all of them, or in a large archive as much as a run can take time for.
+
+    Each portion has a transaction of its own: whoever is killed between them loses nothing, and what lies
+    beside the archive meanwhile stays small."""
+    with archive.read() as connection:
+        pages = connection.scalar(PAGES) or 0 if archive.dialect == "sqlite" else 0
+    is_all = pages <= max(AT_ONCE, revisions * A_REVISION)
+    left = max(AT_ONCE, pages // SHARE)
+    while left > 0:
+        portion = PORTION if is_all else min(left, PORTION)
+        with archive.write() as connection:
+            if not gathered(connection, portion, is_all=is_all):
+                return
+        left -= 0 if is_all else portion
+
+
+def gathered(connection: Connection, portion: int, *, is_all: bool) -> bool:
+    """Write so many pages of what pieces of the full text become together; whether more may be left.
+
+    With `is_all` all pieces become one in the end, else those of a size."""
     if connection.dialect.name != "sqlite":
         connection.execute(CLEAN)
-        return
-    pages = connection.scalar(PAGES) or 0
+        return False
     with written_early(connection):
-        if pages <= max(AT_ONCE, revisions * A_REVISION):
-            merge(connection)
-        else:
-            connection.execute(SET, {"name": "usermerge", "value": 2})  # of two pieces FTS5 makes one
-            connection.execute(SET, {"name": "merge", "value": max(AT_ONCE, pages // SHARE)})
+        connection.execute(SET, {"name": "usermerge", "value": 2})  # of two pieces FTS5 makes one
+        before = connection.scalar(CHANGES)
+        connection.execute(SET, {"name": "merge", "value": -portion if is_all else portion})
+    # The order itself counts as one change.
+    return bool(connection.scalar(CHANGES) - before > 1)
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 
-from db import fulltext
 from db.errors import UnknownRowError
 from db.schema import expected as expected_table
 from db.schema import publication as publications
@@ -81,12 +80,11 @@ def finish_run(
     sentence: str,
     counts: Mapping[str, int],
 ) -> None:
-    """Write a run's verdict down, and gather the pieces in which it left the full text; UnknownRowError where
-    there is no such run."""
+    """Write a run's verdict down; UnknownRowError where there is no such run. What it left of the full text
+    is for `gather` to put together."""
     row = {"finished_at": now, "exit_code": exit_code, "sentence": sentence, "counts": dict(counts)}
     if connection.execute(update(runs).where(runs.c.id == run_id).values(row)).rowcount != 1:
         raise UnknownRowError(f"expected a run that was started, found number {run_id}")
-    fulltext.gather(connection, counts.get("revisions", 0))
 
 
 def last_good_run(

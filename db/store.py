@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, Select, select
 from db.choice import Candidate, preferred
 from db.columns import instant_text, storable
 from db.errors import UnknownRowError
+from db.fulltext import gather
 from db.readings import Arrival, Kept, keep_batch, keep_readings
 from db.runs import RunRow, finish_run, keep_publication, last_good_run, publication_id, start_run
 from db.schema import capture as captures_table
@@ -31,6 +32,7 @@ __all__ = [
     "captures",
     "claims_of",
     "finish_run",
+    "gather",
     "keep_batch",
     "keep_capture",
     "keep_captures",

@@ -141,6 +141,7 @@ def backfill(configuration: Configuration, what: What, how: How = ALL) -> Iterat
                     sentence=outcome.sentence,
                     counts=outcome.counts,
                 )
+        store.gather(archive, outcome.counts.get("revisions", 0))
     yield outcome
 
 

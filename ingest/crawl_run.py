@@ -238,6 +238,7 @@ class CrawlRun:
                 sentence=judged.sentence,
                 counts=counts,
             )
+        store.gather(self.archive, counts.get("revisions", 0))
 
     def _settle_unanswered(self) -> None:
         """Requests can vanish without any callback, errback or signal; their rows say so."""

@@ -90,6 +90,7 @@ def rebuild(
                 sentence=outcome.sentence,
                 counts=outcome.counts,
             )
+        store.gather(archive, outcome.counts.get("revisions", 0))
     yield outcome
 
 

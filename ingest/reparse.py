@@ -126,6 +126,7 @@ def ended(archive: Archive, run: int, outcome: ReparseOutcome) -> None:
             sentence=outcome.sentence,
             counts=outcome.counts,
         )
+    store.gather(archive, outcome.counts.get("revisions", 0))
 
 
 def batches(archive: Archive, task: Task) -> Iterator[list[CaptureRow]]:

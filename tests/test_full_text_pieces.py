@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from archive_samples import ADDRESS, NOW, Arrived, issue_of, keep, page
-from sqlalchemy import text
+from sqlalchemy import Connection, Engine, event, text
 
 from db import store
 from db.engine import Archive
+from db.fulltext import gathered
 from db.search import count
 from db.verify import problems
 from parsers.model import Format, Key, Reading
@@ -31,8 +32,8 @@ def finish(archive: Archive, revisions: int = 1) -> None:
     """End the run that was started last."""
     with archive.write() as connection:
         run = connection.scalar(text("SELECT max(id) FROM run"))
-        counts = {"revisions": revisions}
-        store.finish_run(connection, run, now=NOW, exit_code=0, sentence="Good.", counts=counts)
+        store.finish_run(connection, run, now=NOW, exit_code=0, sentence="Good.", counts={})
+    store.gather(archive, revisions)
 
 
 @pytest.mark.parametrize("database", ["sqlite"])
@@ -76,6 +77,28 @@ def test_many_entries_that_come_together_are_written_once_until_the_run_ends(
     assert pieces(archive) == 1
 
 
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_pieces_are_put_together_in_portions_each_committed(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.fulltext.MANY", 2)
+    monkeypatch.setattr("db.fulltext.PORTION", 2)
+    for number in range(1, 21):
+        night(archive, number)
+    committed: list[Connection] = []
+    seen = committed.append
+    event.listen(Engine, "commit", seen)
+    try:
+        finish(archive)
+    finally:
+        event.remove(Engine, "commit", seen)
+    assert len(committed) > 10
+    assert pieces(archive) == 1
+    with archive.read() as connection:
+        assert count(connection, "harbour") == 20
+        assert list(problems(connection)) == []
+
+
 @pytest.mark.parametrize("database", ["postgresql"])
 def test_postgres_has_no_words_waiting_to_be_indexed_after_a_run(archive: Archive) -> None:
     night_words = Reading(1, Format.PAGE, issue_of(Key(1, 1), "Crews rehearse."))
@@ -98,6 +121,7 @@ def end_as_another(archive: Archive) -> None:
         connection.execute(text("SET LOCAL ROLE scribe"))
         run = connection.scalar(text("SELECT max(id) FROM run"))
         store.finish_run(connection, run, now=NOW, exit_code=0, sentence="Good.", counts={})
+        gathered(connection, 1, is_all=True)
         raise UndoneError
 
 
