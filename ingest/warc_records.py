@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import re
+import zlib
 from base64 import b32encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -41,6 +41,8 @@ AS_RECEIVED = "X-As-Received-"
 REFERS_TO = "X-Capture-Refers-To"
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 LINE_BREAKS = re.compile(r"[\r\n\0]+")
+# zlib's bits for the gzip format, and for the smallest window that it packs with.
+GZIP, LEAST_WINDOW = 16, 9
 NOT_IN_ADDRESS = re.compile(r"[\x00-\x20<>\x7f]")
 
 
@@ -159,7 +161,15 @@ def _packed(fields: Mapping[str, str], block: bytes = b"") -> bytes:
     told = {**fields, "WARC-Block-Digest": _digest(block), "Content-Length": str(len(block))}
     lines = "".join(f"{name}: {value}\r\n" for name, value in told.items())
     head = f"WARC/1.1\r\n{lines}\r\n".encode("utf-8", "surrogateescape")
-    return gzip.compress(head + block + b"\r\n\r\n", mtime=0)
+    return _member(head + block + b"\r\n\r\n")
+
+
+def _member(plain: bytes) -> bytes:
+    """Bytes as a gzip member. The window is no larger than they are, since to make a whole one ready takes
+    zlib ten times as long as to pack a few lines."""
+    window = min(max(len(plain).bit_length(), LEAST_WINDOW), zlib.MAX_WBITS)
+    packer = zlib.compressobj(wbits=GZIP + window, memLevel=window - 7)
+    return packer.compress(plain) + packer.flush()
 
 
 def _digest(body: bytes) -> str:

@@ -135,7 +135,12 @@ def test_digests_are_known_in_every_spelling(tmp_path: Path) -> None:
         codes.append([one.code for one in found if isinstance(one, Unreadable)])
     bad = [InputCode.BAD_DIGEST]
     assert codes == [bad, bad, [], bad]
-    empty = ["sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ", "SHA-1:da39a3ee5e6b4b0d3255bfef95601890afd80709"]
+    empty = [
+        "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ",
+        "SHA-1:da39a3ee5e6b4b0d3255bfef95601890afd80709",
+        "md5:2QOYZWMPACZAJ2MABGMOZ6CCPY======",
+        "sha256:4oymiquy7qobjgx36tejs35zeqt24qpemsnzgtfeswmrw6csxbkq",
+    ]
     for digest in empty:
         found = found_in(tmp_path / "x.warc.gz", [record(issue_address(4), b"", WARC_Payload_Digest=digest)])
         assert not [one for one in found if isinstance(one, Unreadable)]
