@@ -16,6 +16,7 @@ State = Literal["challenge", "login_wall", "maintenance", "soft_404", "truncated
 
 HEAD_READ = 1 << 16
 TAIL_READ = 1 << 12
+END_READ = 1 << 6  # where most pages end
 FORMS_READ = 1 << 20
 HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 HTML_OPEN = re.compile(rb"<html\b", re.IGNORECASE)
@@ -88,7 +89,7 @@ REFRESH = re.compile(
     rb"url\s*=\s*[\"']?(?P<target>[^\"'>]{1,2000})",
     re.IGNORECASE,
 )
-LINK = re.compile(rb"<link\b[^>]{0,1000}>", re.IGNORECASE)
+LINK = re.compile(rb"<link\b[^>]{0,1000}>")
 CANONICAL = re.compile(rb"\brel=[\"']?canonical\b", re.IGNORECASE)
 HREF = re.compile(rb"\bhref=[\"']?([^\"'\s>]{1,1000})", re.IGNORECASE)
 OG_URL = re.compile(
@@ -176,6 +177,10 @@ class _Page:
         """Whether a word in lower case stands in the beginning, whatever its case there."""
         return self.low.find(word, 0, HEAD_READ) >= 0
 
+    def links(self) -> list[bytes]:
+        """The link elements in the beginning, as they are written."""
+        return [self.body[slice(*found.span())] for found in LINK.finditer(self.low, 0, HEAD_READ)]
+
 
 def _wall_or_other(page: _Page) -> Objection | None:
     return _wall(page) or _other_page(page)
@@ -217,7 +222,7 @@ def _other_language(page: _Page) -> Objection | None:
     said = LANGUAGE.search(page.head) if page.says(b"hreflang=") else None
     if said is None or not page.address:
         return None
-    for link in LINK.findall(page.head):
+    for link in page.links():
         language, target = HREFLANG.search(link), HREF.search(link)
         if language and target and _absolute(target[1], page.address) == page.address:
             expected, found = (one[1].decode().lower() for one in (language, said))
@@ -251,7 +256,7 @@ def _leads_to_front_page(page: _Page) -> bool:
     the one to share."""
     links: list[bytes] = []
     if page.says(b"canonical"):
-        links = [link for link in LINK.findall(page.head) if CANONICAL.search(link)]
+        links = [link for link in page.links() if CANONICAL.search(link)]
     shared = OG_URL.search(page.head) if not links and page.says(b"og:url") else None
     target = HREF.search(links[0]) if links else shared
     is_itself = target is not None and target[1] == page.address.encode("utf-8", "replace")  # as most say
@@ -284,8 +289,9 @@ def _other_kind(promised: Promise, is_page: bool) -> Objection | None:
 
 
 def _cut_page(capture: Capture) -> Objection | None:
-    opened = HTML_OPEN.search(capture.body[:HEAD_READ])
-    if opened and not (HTML_END.search(capture.body[-TAIL_READ:]) or HTML_END.search(capture.body)):
+    body = capture.body
+    is_ended = HTML_END.search(body, max(len(body) - END_READ, 0)) or HTML_END.search(body)
+    if not is_ended and HTML_OPEN.search(body, 0, HEAD_READ):
         return Objection("truncated", "expected </html> in the page, found none", readable=True)
     return _short(capture)
 
