@@ -104,9 +104,9 @@ def ours(archive: Archive) -> tuple[Enter, Callable[[], None]]:
         revisions += kept.revisions_added
 
     def end() -> None:
+        store.gather(archive, revisions)
         with archive.write() as connection:
             store.finish_run(connection, 1, now=NOW, exit_code=0, sentence="Good.", counts={})
-        store.gather(archive, revisions)
 
     return enter, end
 

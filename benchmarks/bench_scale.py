@@ -204,9 +204,9 @@ def entered(pages: Pages, folder: Path, issues: int, part: int) -> float:
                 store.keep_batch(connection, arrivals, parser="parser-1", compare=copy_differences, now=NOW)
             if (first + LOT - 1) % part == 0:
                 course.end(f"{first + LOT - 1:,}", part)
+        store.gather(archive, issues)
         with archive.write() as connection:
             store.finish_run(connection, run, now=NOW, exit_code=0, sentence="Good.", counts={})
-        store.gather(archive, issues)
         course.end("the end", issues)
     return sum(course.costs) / issues
 

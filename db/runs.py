@@ -80,8 +80,7 @@ def finish_run(
     sentence: str,
     counts: Mapping[str, int],
 ) -> None:
-    """Write a run's verdict down; UnknownRowError where there is no such run. What it left of the full text
-    is for `gather` to put together."""
+    """Write a run's verdict down, once the full text is gathered; UnknownRowError without such a run."""
     row = {"finished_at": now, "exit_code": exit_code, "sentence": sentence, "counts": dict(counts)}
     if connection.execute(update(runs).where(runs.c.id == run_id).values(row)).rowcount != 1:
         raise UnknownRowError(f"expected a run that was started, found number {run_id}")

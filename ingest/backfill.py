@@ -127,6 +127,7 @@ def backfill(configuration: Configuration, what: What, how: How = ALL) -> Iterat
         finished = False
         try:
             yield from lines(intake, what.sources(archive, configuration.captures, readers), how)
+            store.gather(archive, tally.counts["revisions"])
             finished = True
         finally:
             with archive.write() as connection:
@@ -141,7 +142,6 @@ def backfill(configuration: Configuration, what: What, how: How = ALL) -> Iterat
                     sentence=outcome.sentence,
                     counts=outcome.counts,
                 )
-        store.gather(archive, outcome.counts.get("revisions", 0))
     yield outcome
 
 

@@ -229,6 +229,7 @@ class CrawlRun:
         )
 
     def _write_down(self, judged: Verdict, counts: Mapping[str, int]) -> None:
+        store.gather(self.archive, counts.get("revisions", 0))
         with self.archive.write() as connection:
             store.finish_run(
                 connection,
@@ -238,7 +239,6 @@ class CrawlRun:
                 sentence=judged.sentence,
                 counts=counts,
             )
-        store.gather(self.archive, counts.get("revisions", 0))
 
     def _settle_unanswered(self) -> None:
         """Requests can vanish without any callback, errback or signal; their rows say so."""

@@ -79,6 +79,7 @@ def rebuild(
             for place, capture, purpose in sound_records(path, going.damages):
                 taken(going, place, capture, purpose)
             yield f"{path.name}: {going.counts['captures'] - before} captures"
+        store.gather(archive, going.counts["revisions"])
         with archive.write() as connection:
             corrected(connection, corrections, going)
             outcome = judged(going)
@@ -90,7 +91,6 @@ def rebuild(
                 sentence=outcome.sentence,
                 counts=outcome.counts,
             )
-        store.gather(archive, outcome.counts.get("revisions", 0))
     yield outcome
 
 

@@ -117,6 +117,7 @@ def started(archive: Archive, task: Task) -> int:
 
 def ended(archive: Archive, run: int, outcome: ReparseOutcome) -> None:
     """Write the run's verdict down."""
+    store.gather(archive, outcome.counts.get("stored", 0))
     with archive.write() as connection:
         store.finish_run(
             connection,
@@ -126,7 +127,6 @@ def ended(archive: Archive, run: int, outcome: ReparseOutcome) -> None:
             sentence=outcome.sentence,
             counts=outcome.counts,
         )
-    store.gather(archive, outcome.counts.get("revisions", 0))
 
 
 def batches(archive: Archive, task: Task) -> Iterator[list[CaptureRow]]:
