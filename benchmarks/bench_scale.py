@@ -178,7 +178,7 @@ def brought_in(pages: Pages, folder: Path, issues: int, part: int) -> float:
         if isinstance(line, BackfillOutcome):
             course.end("the end", issues)
             assert (line.exit_code, line.counts["issues"]) == (0, issues), line
-        else:
+        elif line.startswith(str(folder)):
             held += part
             course.end(f"{held:,}", part)
     return sum(course.costs) / issues

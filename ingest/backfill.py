@@ -49,6 +49,7 @@ class How:
 
 
 ALL = How()
+LONG_TO_GATHER = 50_000  # new wordings whose full text takes a quarter of a minute to put together
 # A source by the name that the table has for it.
 Named = tuple[str, Iterator[Found]]
 
@@ -127,6 +128,8 @@ def backfill(configuration: Configuration, what: What, how: How = ALL) -> Iterat
         finished = False
         try:
             yield from lines(intake, what.sources(archive, configuration.captures, readers), how)
+            if tally.counts["revisions"] >= LONG_TO_GATHER:
+                yield f"the full text of {tally.counts['revisions']:,} new wordings is put together"
             store.gather(archive, tally.counts["revisions"])
             finished = True
         finally:
