@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,8 @@ from db.schema import capture, parser_version, publication
 from db.statements import batches, insert_many
 from db.withdrawals import withdrawn_issues
 from parsers.model import Issue, Key
+
+READINGS = 1_000  # that are looked at together, 2 kB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def refresh(
     stale: list[int] = []
     standing: list[fulltext.Standing] = []
     held_back = 0
-    for some in batches(sorted(set(issues))):
+    for some in portions(connection, sorted(set(issues))):
         before, after = held(connection, some), choices(connection, some)
         moved = [number for number in some if before.get(number) != after.get(number)]
         replace_choices(connection, moved, before, after)
@@ -57,6 +59,25 @@ def refresh(
     # The full text comes last: SQLite would write its pages anew after every statement between.
     fulltext.replace(connection, stale, standing, kept)
     return Refreshed(names(connection, changed), held_back)
+
+
+def portions(connection: Connection, issues: Iterable[int]) -> Iterator[list[int]]:
+    """The issues in their order, each lot with so few readings that all of them can be looked at together; an
+    issue with more is a lot of its own."""
+    number = reading.c.issue_id
+    for some in batches(issues):
+        counted = select(number, func.count()).where(number.in_(some)).group_by(number)
+        counts: dict[int, int] = dict(connection.execute(counted).all())
+        lot: list[int] = []
+        room = READINGS
+        for one in some:
+            count = counts.get(one, 0)
+            if lot and count > room:
+                yield lot
+                lot, room = [], READINGS
+            lot.append(one)
+            room -= count
+        yield lot
 
 
 def waiting_in(choices: Mapping[int, Choice]) -> set[int]:

@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from db.choice import preferred
-from db.current import candidates
+from db.current import candidates, portions
 from db.facts import caution, correction, headline, issue, item, link, mention, reading, revision
 from db.schema import capture, parser_version, publication
-from db.statements import batches, rows_by
+from db.statements import rows_by
 
 
 def content_hash(connection: Connection) -> str:
@@ -44,8 +44,9 @@ def content(connection: Connection) -> Iterator[Any]:
         .join(publication, publication.c.id == issue.c.publication_id)
         .order_by(publication.c.name, issue.c.volume, issue.c.number)
     )
-    for some in batches(connection.execute(query).all()):
-        yield from issues(connection, some)
+    rows = {row.id: row for row in connection.execute(query)}
+    for some in portions(connection, rows):
+        yield from issues(connection, [rows[number] for number in some])
     yield from sorted(corrections(connection), key=json.dumps)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, func, inspect, select, text
 
 from db import fulltext
 from db.comparisons import wording
-from db.current import choices, held, shown
+from db.current import choices, held, portions, shown
 from db.facts import headline, issue, item, metadata, revision, search_entry
 from db.hashes import content_hash, evidence_hash
 from db.schema import publication
@@ -53,7 +53,9 @@ def wrong_derivations(connection: Connection) -> Iterator[str]:
         .join(publication, publication.c.id == issue.c.publication_id)
         .order_by(publication.c.name, issue.c.volume, issue.c.number)
     )
-    for rows in batches(connection.execute(query).all()):
+    found = {row.id: row for row in connection.execute(query)}
+    for some in portions(connection, found):
+        rows = [found[number] for number in some]
         yield from wrong_choices(connection, rows)
         yield from wrong_words(connection, rows)
     yield from unsearchable(connection)
