@@ -36,6 +36,7 @@ from warc_samples import HTML, SITE, record
 
 PATH = "/publications/us-japan-alliance-digest-vol-2-4/"
 BODY = 100_000  # bytes of a page of this kind of site
+TOLD = "TOLD "
 # What the storing process reports of itself at its end, its workers not.
 MAIN = """\
 import atexit, json, re, resource, sys
@@ -102,19 +103,41 @@ def cpu_of(processes: Sequence[int]) -> float:
     return sum(int(stat[11]) + int(stat[12]) for stat in stats) / TICK
 
 
-def cost(path: Path, words: Sequence[str], others: Sequence[int] = ()) -> Cost:
-    """One backfill into a new archive; `others` are processes that read for it and are no children of it."""
+def cost(path: Path, words: Sequence[str], others: Sequence[int] = (), label: str | None = None) -> Cost:
+    """One backfill into a new archive; `others` are processes that read for it and are no children of it.
+
+    How far it is goes to stderr behind a label, if there is one."""
     before = cpu_of(others)
     with tempfile.TemporaryDirectory() as data:
         main = Path(data) / "backfill_main.py"
         main.write_text(MAIN)
-        command = [sys.executable, main, "backfill", path, "--second-witness", "auto", "--data", data, *words]
-        began = time.monotonic()
-        done = subprocess.run(
-            command, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True
-        )
+        command: list[str | Path] = [
+            sys.executable,
+            main,
+            "backfill",
+            path,
+            "--second-witness",
+            "auto",
+            "--data",
+            data,
+            *words,
+        ]
+        began, lines = time.monotonic(), []
+        with subprocess.Popen(
+            command,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as running:
+            for line in running.stderr or ():
+                lines.append(line)
+                if label is not None and not line.startswith(TOLD):
+                    print(f"{label}: {line}", end="", file=sys.stderr, flush=True)
         wall = time.monotonic() - began
-    (told,) = [line[5:] for line in done.stderr.splitlines() if line.startswith("TOLD ")]
+    if running.returncode != 0:
+        raise SystemExit(f"a backfill ended with {running.returncode}:\n{''.join(lines[-20:])}")
+    (told,) = [line.removeprefix(TOLD) for line in lines if line.startswith(TOLD)]
     own, read, peak = json.loads(told)
     return Cost(wall, own, read + cpu_of(others) - before, peak)
 
@@ -214,11 +237,12 @@ def compared(costs: dict[str, list[Cost]], starts: dict[str, list[Cost]]) -> Ite
 
 def memory(folder: Path, sizes: Sequence[int], body: int) -> None:
     """The storing process's peak by the number of captures."""
-    print("| captures | peak MiB of the storing process |\n|---|---|")
+    print("| captures | peak MiB of the storing process |\n|---|---|", flush=True)
     for size in sizes:
         path = folder / f"{size}.warc.gz"
         corpus(path, size, body)
-        print(f"| {size:,} | {cost(path, ['--engine', 'pool', '--workers', '2']).peak:.0f} |", flush=True)
+        peak = cost(path, ["--engine", "pool", "--workers", "2"], label=f"{size:,} captures").peak
+        print(f"| {size:,} | {peak:.0f} |", flush=True)
         path.unlink()
 
 

@@ -6,13 +6,15 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-GARBAGE = 10_000  # objects between two searches; a page makes some hundred that last a moment
+# Objects between two searches: a page makes some hundred that last a moment. What lasts until a search are
+# the lists in the statements of a batch, which refer to themselves, some 300 kB.
+GARBAGE = 10_000
 
 
 def collect_seldom() -> None:
-    """What is loaded by now stays: no search need go over it again, and fewer do."""
+    """What is loaded by now stays: no search need go over it again, and there are few."""
     gc.freeze()
-    gc.set_threshold(max(GARBAGE, gc.get_threshold()[0]), 10, 10)
+    gc.set_threshold(GARBAGE, 10, 10)
 
 
 @contextmanager
