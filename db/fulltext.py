@@ -35,10 +35,10 @@ SET = text("INSERT INTO search_text (search_text, rank) VALUES (:name, :value)")
 # word begins; in a large archive they are a third of all.
 AT_ONCE, SHARE, A_REVISION = 4_000, 3, 8
 MANY = 1_000  # entries that come together are a piece of their own
-# How many pieces of a size FTS5 puts together by itself, bit by bit and at once: by default, and where many
-# entries come in. There it is bit by bit too, or every so often one batch would write all that came before.
-USUAL = ({"name": "automerge", "value": 4}, {"name": "crisismerge", "value": 16})
-APART = ({"name": "automerge", "value": 64}, {"name": "crisismerge", "value": 128})
+# How many pieces of a size FTS5 puts together by itself, bit by bit: by default, and where many entries come
+# in. At once it does so with more than there ever are, or one batch would write all that came before.
+USUAL, MANY_AT_ONCE = {"name": "automerge", "value": 4}, {"name": "automerge", "value": 64}
+NEVER = {"name": "crisismerge", "value": 1_000}
 # Pages of 4 KB that are put together in one transaction.
 PORTION = 8_000
 CHANGES = text("SELECT total_changes()")
@@ -111,7 +111,7 @@ def enter(connection: Connection, found: Sequence[Entry]) -> None:
 def written_apart(connection: Connection) -> Iterator[None]:
     """What is entered becomes a piece of SQLite's full text that is left alone for now: lot after lot FTS5
     would write most words anew, and the end of the run does so once."""
-    connection.execute(SET, APART)
+    connection.execute(SET, [MANY_AT_ONCE, NEVER])
     yield
     with written_early(connection), connection.begin_nested():
         pass  # at a savepoint FTS5 writes out what it holds, and goes on making one of many pieces
