@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -133,13 +134,13 @@ def gather(archive: Archive, revisions: int) -> None:
     with archive.read() as connection:
         pages = connection.scalar(PAGES) or 0 if archive.dialect == "sqlite" else 0
     is_all = pages <= max(AT_ONCE, revisions * A_REVISION)
-    left = max(AT_ONCE, pages // SHARE)
+    left = sys.maxsize if is_all else max(AT_ONCE, pages // SHARE)
     while left > 0:
-        portion = PORTION if is_all else min(left, PORTION)
+        portion = min(left, PORTION)
         with archive.write() as connection:
             if not gathered(connection, portion, is_all=is_all):
                 return
-        left -= 0 if is_all else portion
+        left -= portion
 
 
 def gathered(connection: Connection, portion: int, *, is_all: bool) -> bool:
@@ -150,7 +151,8 @@ def gathered(connection: Connection, portion: int, *, is_all: bool) -> bool:
         connection.execute(CLEAN)
         return False
     with written_early(connection):
-        connection.execute(SET, {"name": "usermerge", "value": 2})  # of two pieces FTS5 makes one
+        if not is_all:
+            connection.execute(SET, {"name": "usermerge", "value": 2})  # of two pieces FTS5 makes one
         before = connection.scalar(CHANGES)
         connection.execute(SET, {"name": "merge", "value": -portion if is_all else portion})
     # The order itself counts as one change.

@@ -41,8 +41,8 @@ AS_RECEIVED = "X-As-Received-"
 REFERS_TO = "X-Capture-Refers-To"
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 LINE_BREAKS = re.compile(r"[\r\n\0]+")
-# zlib's bits for the gzip format, and for the smallest window that it packs with.
-GZIP, LEAST_WINDOW = 16, 9
+# What is added to a window's bits for the gzip format, and the bits of zlib's smallest window.
+AS_GZIP, LEAST_WINDOW = 16, 9
 NOT_IN_ADDRESS = re.compile(r"[\x00-\x20<>\x7f]")
 
 
@@ -168,7 +168,7 @@ def _member(plain: bytes) -> bytes:
     """Bytes as a gzip member. The window is no larger than they are, since to make a whole one ready takes
     zlib ten times as long as to pack a few lines."""
     window = min(max(len(plain).bit_length(), LEAST_WINDOW), zlib.MAX_WBITS)
-    packer = zlib.compressobj(wbits=GZIP + window, memLevel=window - 7)
+    packer = zlib.compressobj(wbits=AS_GZIP + window, memLevel=window - 7)
     return packer.compress(plain) + packer.flush()
 
 
